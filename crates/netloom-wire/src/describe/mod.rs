@@ -1,0 +1,14 @@
+//! Bytes to trees and back, by the static description alone.
+
+mod check;
+mod debug;
+mod fields;
+#[cfg(feature = "serde")]
+mod json;
+mod path;
+mod reencode;
+
+pub use check::{DecodeError, Problem, check};
+pub use fields::{Fields, Node};
+pub use path::{Path, missing_path, path};
+pub use reencode::reencode;

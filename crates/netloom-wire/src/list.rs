@@ -1,0 +1,159 @@
+//! Many objects in one arena.
+
+use alloc::{boxed::Box, vec::Vec};
+use core::{fmt, marker::PhantomData};
+
+use crate::{Driver, Dump, Object, Request, Result, View};
+
+/// How often a collected dump is tried again when the kernel says that it was interrupted.
+const ATTEMPTS: usize = 8;
+
+/// Objects of a dump, one behind the other in one allocation.
+///
+/// ```
+/// # use netloom_wire::{List, View};
+/// # fn show<T: View + std::fmt::Debug + ?Sized>(list: &List<T>) {
+/// for object in list {
+///     println!("{object:?}");
+/// }
+/// # }
+/// ```
+pub struct List<T: ?Sized> {
+    /// Each object behind its length in bytes, a native `u32`.
+    arena: Vec<u8>,
+    count: usize,
+    interrupted: bool,
+    of: PhantomData<fn() -> Box<T>>,
+}
+
+impl<T: View + ?Sized> List<T> {
+    /// An empty list.
+    pub const fn new() -> Self {
+        Self { arena: Vec::new(), count: 0, interrupted: false, of: PhantomData }
+    }
+
+    /// Appends a copy of an object.
+    #[inline]
+    pub fn push(&mut self, object: &T) {
+        let bytes = object.bytes();
+        let Ok(length) = u32::try_from(bytes.len()) else { return }; // no netlink message is that long
+        self.arena.extend_from_slice(&length.to_ne_bytes());
+        self.arena.extend_from_slice(bytes);
+        self.count = self.count.saturating_add(1);
+    }
+
+    /// Runs a dump to its end; again, a bounded number of times, if the kernel says that it was interrupted.
+    pub(crate) async fn collect<R: Request<Kind = Dump, Reply = T>, D: Driver<Family = R::Family>>(
+        request: &R,
+        io: &mut D,
+    ) -> Result<Self>
+    where
+        T: Object,
+    {
+        let mut list = Self::new();
+        for _ in 0..ATTEMPTS {
+            list.clear();
+            list.interrupted = io.each(request, |object| list.push(object)).await?.interrupted;
+            if !list.interrupted {
+                break;
+            }
+        }
+        Ok(list)
+    }
+
+    /// Empties the list and keeps its memory.
+    pub fn clear(&mut self) {
+        self.arena.clear();
+        self.count = 0;
+        self.interrupted = false;
+    }
+
+    /// How many objects there are.
+    pub fn len(&self) -> usize {
+        self.count
+    }
+
+    /// Whether there are none.
+    pub fn is_empty(&self) -> bool {
+        self.count == 0
+    }
+
+    /// Whether the table changed during each attempt to read it: objects may be missing or twice.
+    pub fn is_interrupted(&self) -> bool {
+        self.interrupted
+    }
+
+    /// All objects, in the order of the kernel.
+    pub fn iter(&self) -> Iter<'_, T> {
+        Iter { rest: &self.arena, left: self.count, of: PhantomData }
+    }
+
+    /// The first object.
+    pub fn first(&self) -> Option<&T> {
+        self.iter().next()
+    }
+
+    /// The objects, each owning its bytes.
+    pub fn to_boxes(&self) -> Vec<Box<T>> {
+        self.iter().filter_map(|object| T::boxed(object.bytes())).collect()
+    }
+}
+
+impl<T: View + ?Sized> Default for List<T> {
+    fn default() -> Self {
+        Self::new()
+    }
+}
+
+impl<T: View + ?Sized> Extend<Box<T>> for List<T> {
+    fn extend<I: IntoIterator<Item = Box<T>>>(&mut self, objects: I) {
+        objects.into_iter().for_each(|object| self.push(&object));
+    }
+}
+
+impl<T: View + fmt::Debug + ?Sized> fmt::Debug for List<T> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_list().entries(self).finish()
+    }
+}
+
+impl<'a, T: View + ?Sized> IntoIterator for &'a List<T> {
+    type Item = &'a T;
+    type IntoIter = Iter<'a, T>;
+    fn into_iter(self) -> Iter<'a, T> {
+        self.iter()
+    }
+}
+
+/// Iterator over a [`List`].
+pub struct Iter<'a, T: ?Sized> {
+    rest: &'a [u8],
+    left: usize,
+    of: PhantomData<&'a T>,
+}
+
+impl<T: ?Sized> fmt::Debug for Iter<'_, T> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Iter").field("left", &self.left).finish()
+    }
+}
+
+impl<'a, T: View + ?Sized> Iterator for Iter<'a, T> {
+    type Item = &'a T;
+
+    #[inline]
+    fn next(&mut self) -> Option<&'a T> {
+        let (length, rest) = self.rest.split_first_chunk::<4>()?;
+        let length = usize::try_from(u32::from_ne_bytes(*length)).ok()?;
+        let (object, rest) = rest.split_at_checked(length)?;
+        self.rest = rest;
+        self.left = self.left.saturating_sub(1);
+        T::view(object)
+    }
+
+    fn size_hint(&self) -> (usize, Option<usize>) {
+        (self.left, Some(self.left))
+    }
+}
+
+impl<T: View + ?Sized> ExactSizeIterator for Iter<'_, T> {}
