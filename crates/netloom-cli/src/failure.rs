@@ -1,0 +1,54 @@
+//! What can go wrong with one command, and the exit code for it.
+
+use std::fmt;
+
+/// How a verb ends.
+pub(crate) type Outcome = Result<(), Failure>;
+
+/// Why a command failed. The exit codes are iproute2's.
+#[derive(Debug)]
+pub(crate) enum Failure {
+    /// The words make no sense: exit code 255.
+    Usage(String),
+    /// The words make sense but name something that is not there, or lack something: exit code 1.
+    Failed(String),
+    /// The output could not be written. A closed pipe is not worth a word.
+    Output(std::io::Error),
+    /// Lines of a batch failed, each already told: exit code 1.
+    Batch,
+}
+
+impl Failure {
+    /// The exit code of the program.
+    pub(crate) fn exit_code(&self) -> u8 {
+        match self {
+            Self::Usage(_) => 255,
+            Self::Failed(_) | Self::Output(_) | Self::Batch => 1,
+        }
+    }
+
+    /// Whether there is anything to tell.
+    pub(crate) fn is_silent(&self) -> bool {
+        match self {
+            Self::Output(error) => error.kind() == std::io::ErrorKind::BrokenPipe,
+            Self::Batch => true,
+            Self::Usage(_) | Self::Failed(_) => false,
+        }
+    }
+}
+
+impl fmt::Display for Failure {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Usage(what) | Self::Failed(what) => f.write_str(what),
+            Self::Output(error) => write!(f, "cannot write the output: {error}"),
+            Self::Batch => f.write_str("some lines failed"),
+        }
+    }
+}
+
+impl From<std::io::Error> for Failure {
+    fn from(error: std::io::Error) -> Self {
+        Self::Output(error)
+    }
+}

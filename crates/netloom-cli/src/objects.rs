@@ -1,0 +1,49 @@
+//! The objects, and how a command line finds its way to a verb.
+
+use crate::context::Context;
+use crate::failure::{Failure, Outcome};
+use crate::words::{self, Input, Object};
+
+/// All objects in iproute2's order of precedence (`ip n` is `neighbor`, `ip r` is `route`). A new object adds
+/// itself here.
+pub(crate) const OBJECTS: &[&Object] = &[&crate::netns::OBJECT];
+
+/// The object that a name or abbreviation means.
+pub(crate) fn find(name: &str) -> Option<&'static Object> {
+    OBJECTS.iter().copied().find(|object| object.names.iter().any(|full| words::abbreviates(name, full)))
+}
+
+/// Runs one command: an object, its verb, its words.
+pub(crate) fn run(cx: &mut Context, given: &[String]) -> Outcome {
+    let Some((name, rest)) = given.split_first() else {
+        return Err(Failure::Usage("no object is given; try `netloom -help`".into()));
+    };
+    if name == "help" {
+        return help(cx, &crate::help());
+    }
+    let Some(object) = find(name) else {
+        return Err(Failure::Failed(format!("object {name:?} is unknown; try `netloom -help`")));
+    };
+    let verb = words::verb_of(object, rest);
+    if let Some(asked) = rest.last().filter(|word| *word == "help") {
+        match verb {
+            None if rest.len() == 1 => return help(cx, &words::object_help(object)),
+            Some((verb, [only])) if only == asked => return help(cx, &words::verb_help(object, verb)),
+            _ => {}
+        }
+    }
+    let Some((verb, rest)) = verb else {
+        return Err(Failure::Usage(format!(
+            "command {:?} is unknown; try `netloom {} help`",
+            rest.first().map(String::as_str).unwrap_or_default(),
+            object.name()
+        )));
+    };
+    let context = format!("{} {}", object.name(), verb.name());
+    let words = words::parse(verb.words, &context, Input::new(rest, cx.options.wants_v6()))?;
+    (verb.run)(cx, &words)
+}
+
+fn help(cx: &mut Context, text: &str) -> Outcome {
+    Ok(cx.out().write_all(text.as_bytes())?)
+}

@@ -1,0 +1,337 @@
+//! From the words given to typed values, by the table.
+
+use super::scalar;
+use super::table::{Case, Kind, Object, Place, Verb, Word};
+use super::value::{Value, Words};
+use crate::failure::Failure;
+
+/// Whether `given` is a beginning of `name`: iproute2's `matches()`.
+pub(crate) fn abbreviates(given: &str, name: &str) -> bool {
+    !given.is_empty() && name.starts_with(given)
+}
+
+/// The words still to be read.
+#[derive(Clone, Copy)]
+pub(crate) struct Input<'a> {
+    rest: &'a [String],
+    /// What `-4` and `-6` ask for: whether addresses must be IPv6.
+    pub(crate) wants_v6: Option<bool>,
+}
+
+impl<'a> Input<'a> {
+    /// Reads `rest`; addresses are of the family that `wants_v6` says, if it says.
+    pub(crate) fn new(rest: &'a [String], wants_v6: Option<bool>) -> Self {
+        Self { rest, wants_v6 }
+    }
+
+    /// The next word, left in place.
+    pub(crate) fn peek(&self) -> Option<&'a str> {
+        self.rest.first().map(String::as_str)
+    }
+
+    /// The next word, taken.
+    pub(crate) fn take(&mut self) -> Option<&'a str> {
+        let (first, rest) = self.rest.split_first()?;
+        self.rest = rest;
+        Some(first)
+    }
+
+    /// Takes the next word if it is this one.
+    pub(crate) fn take_if(&mut self, word: &str) -> bool {
+        let found = self.peek() == Some(word);
+        if found {
+            self.take();
+        }
+        found
+    }
+
+    /// The next word, or the error that something is missing.
+    pub(crate) fn need(&mut self, what: &str) -> Result<&'a str, String> {
+        self.take().ok_or_else(|| format!("{what} is missing"))
+    }
+
+    /// How many words are left.
+    pub(crate) fn len(&self) -> usize {
+        self.rest.len()
+    }
+}
+
+/// The verb that the first words name, and the words after it.
+pub(crate) fn verb_of<'a>(object: &'static Object, given: &'a [String]) -> Option<(&'static Verb, &'a [String])> {
+    if given.is_empty() {
+        return object.default_verb().map(|verb| (verb, given));
+    }
+    object.verbs.iter().find_map(|verb| {
+        verb.names.iter().find_map(|name| {
+            let count = name.split(' ').count();
+            let (head, rest) = given.split_at_checked(count)?;
+            head.iter().zip(name.split(' ')).all(|(given, name)| abbreviates(given, name)).then_some((verb, rest))
+        })
+    })
+}
+
+/// Parses all of `input` by `grammar`; `context` (`link add`) begins the error texts.
+pub(crate) fn parse(grammar: &'static [Word], context: &str, mut input: Input<'_>) -> Result<Words, Failure> {
+    let words = read_words(grammar, context, &mut input, true)?;
+    debug_assert_eq!(input.len(), 0);
+    Ok(words)
+}
+
+/// What one word of the input is, by a grammar.
+pub(super) struct Match {
+    pub(super) word: &'static Word,
+    /// Whether the word given is the keyword, so that the value follows.
+    pub(super) keyword: bool,
+    /// A toggle with `no` before it.
+    negated: bool,
+}
+
+/// Finds the word of the grammar that `given` is: a keyword, a name of a value-only word, then the first bare
+/// word that has not been given yet.
+pub(super) fn recognise(grammar: &'static [Word], given: &str, words: &Words) -> Option<Match> {
+    let keyword = |word: &&'static Word| {
+        word.place != Place::ValueOnly
+            && (given == word.name
+                || word.aliases.contains(&given)
+                || (word.abbreviable && abbreviates(given, word.name)))
+    };
+    if let Some(word) = grammar.iter().find(keyword) {
+        return Some(Match { word, keyword: true, negated: false });
+    }
+    let negated = |word: &&'static Word| {
+        matches!(word.kind, Kind::Toggle)
+            && given.strip_prefix("no").is_some_and(|rest| rest == word.name || word.aliases.contains(&rest))
+    };
+    if let Some(word) = grammar.iter().find(negated) {
+        return Some(Match { word, keyword: true, negated: true });
+    }
+    let named = |word: &&'static Word| match (word.place, word.kind) {
+        (Place::ValueOnly, Kind::OneOf(names)) => names.iter().any(|(name, _)| *name == given),
+        (Place::ValueOnly, Kind::Choice(cases)) => cases.iter().any(|case| case.name == given),
+        _ => false,
+    };
+    let bare = |word: &&'static Word| {
+        word.place == Place::Bare && (word.repeats || !words.iter().any(|(name, _)| name == word.name))
+    };
+    let word = grammar.iter().find(named).or_else(|| grammar.iter().find(bare))?;
+    Some(Match { word, keyword: false, negated: false })
+}
+
+/// Reads words of `grammar` until the end or, unless `all`, until one that is not among them.
+fn read_words(grammar: &'static [Word], context: &str, input: &mut Input<'_>, all: bool) -> Result<Words, Failure> {
+    let mut words = Words::new(grammar, context);
+    while let Some(given) = input.peek() {
+        let Some(found) = recognise(grammar, given, &words) else {
+            if all {
+                return Err(unexpected(&words, given));
+            }
+            break;
+        };
+        let word = found.word;
+        if found.keyword {
+            input.take();
+        }
+        if !word.repeats && words.iter().any(|(name, _)| name == word.name) {
+            return Err(Failure::Usage(format!("{context}: {:?} is given twice", word.name)));
+        }
+        let inner = format!("{context} {}", word.name);
+        let value = match word.kind {
+            Kind::Toggle => Value::Bool(!found.negated),
+            Kind::Group(nested) => Value::Group(read_words(nested, &inner, input, word.takes_rest)?),
+            Kind::Choice(cases) => {
+                let case = case_of(cases, &inner, input)?;
+                let inner = format!("{inner} {}", case.name);
+                Value::Choice(case.name, read_words(case.words, &inner, input, word.takes_rest)?)
+            }
+            _ => read_value(&word.kind, input).map_err(|what| Failure::Usage(format!("{inner}: {what}")))?,
+        };
+        words.push(word.name, value);
+    }
+    Ok(words)
+}
+
+fn case_of(cases: &'static [Case], context: &str, input: &mut Input<'_>) -> Result<&'static Case, Failure> {
+    let names = || cases.iter().map(|case| case.name).collect::<Vec<_>>().join(", ");
+    let Some(given) = input.take() else {
+        return Err(Failure::Usage(format!("{context}: one of these must follow: {}", names())));
+    };
+    cases
+        .iter()
+        .find(|case| case.name == given)
+        .ok_or_else(|| Failure::Usage(format!("{context}: {given:?} is not known here; expected one of: {}", names())))
+}
+
+/// Reads the argument of a word, by its kind.
+fn read_value(kind: &Kind, input: &mut Input<'_>) -> Result<Value, String> {
+    let wants_v6 = input.wants_v6;
+    let expected = || format!("{} is expected", kind.shape());
+    Ok(match *kind {
+        Kind::Flag => Value::Flag,
+        Kind::Custom(_, read) => read(input)?,
+        Kind::Several(kind) => {
+            let mut values = vec![read_value(kind, input)?];
+            loop {
+                let mut ahead = *input;
+                match read_value(kind, &mut ahead) {
+                    Ok(value) if ahead.len() < input.len() => values.push(value),
+                    _ => break,
+                }
+                *input = ahead;
+            }
+            Value::Several(values)
+        }
+        Kind::Via => {
+            let wants_v6 = match input.peek() {
+                Some("inet") => Some(false),
+                Some("inet6") => Some(true),
+                _ => wants_v6,
+            };
+            if matches!(input.peek(), Some("inet" | "inet6")) {
+                input.take();
+            }
+            let given = input.need("ADDRESS")?;
+            Value::Address(scalar::address(given, wants_v6).ok_or_else(|| not(given, "an address"))?)
+        }
+        _ => {
+            let given = input.take().ok_or_else(expected)?;
+            scalar_value(kind, given, wants_v6)?
+        }
+    })
+}
+
+/// The kinds that are one word each.
+fn scalar_value(kind: &Kind, given: &str, wants_v6: Option<bool>) -> Result<Value, String> {
+    Ok(match *kind {
+        Kind::OnOff => match given {
+            "on" => Value::Bool(true),
+            "off" => Value::Bool(false),
+            _ => return Err(format!("{given:?} is neither \"on\" nor \"off\"")),
+        },
+        Kind::Number(least, most) => {
+            let number = scalar::number(given).filter(|n| (least..=most).contains(n));
+            Value::Number(number.ok_or_else(|| format!("{given:?} is not a number between {least} and {most}"))?)
+        }
+        Kind::Signed(least, most) => {
+            let number = scalar::signed(given).filter(|n| (least..=most).contains(n));
+            Value::Signed(number.ok_or_else(|| format!("{given:?} is not a number between {least} and {most}"))?)
+        }
+        Kind::Address => Value::Address(scalar::address(given, wants_v6).ok_or_else(|| not(given, "an address"))?),
+        Kind::Prefix => Value::Prefix(scalar::prefix(given, wants_v6).ok_or_else(|| not(given, "a prefix"))?),
+        Kind::Mac => Value::Bytes(scalar::hardware(given).ok_or_else(|| not(given, "a hardware address"))?),
+        Kind::OneOf(names) => {
+            let found = names.iter().find(|(name, _)| *name == given).map(|(_, number)| *number);
+            Value::Number(found.ok_or_else(|| format!("{given:?} is not one of {}", kind.shape()))?)
+        }
+        _ => Value::Text(given.to_owned()),
+    })
+}
+
+fn not(given: &str, what: &str) -> String {
+    format!("{given:?} is not {what}")
+}
+
+fn unexpected(words: &Words, given: &str) -> Failure {
+    let expected: Vec<_> = words.grammar().iter().map(super::help::shape).collect();
+    let context = words.context();
+    if expected.is_empty() {
+        return Failure::Usage(format!("{context}: {given:?} is not expected, nothing may follow"));
+    }
+    Failure::Usage(format!("{context}: {given:?} is not expected here; what may follow: {}", expected.join(", ")))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::table::{flag, word};
+    use super::*;
+
+    const VXLAN: &[Word] = &[word("id", Kind::Number(0, 16_777_215), "id"), word("learning", Kind::Toggle, "learn")];
+    const KINDS: &[Case] = &[
+        Case { name: "vxlan", about: "", words: VXLAN },
+        Case { name: "veth", about: "", words: &[word("peer", Kind::Group(PEER), "peer").rest()] },
+    ];
+    const PEER: &[Word] = &[word("name", Kind::Text("NAME"), "name").prefix().bare(), word("mtu", Kind::U32, "mtu")];
+    const ADD: &[Word] = &[
+        word("name", Kind::Text("NAME"), "name").prefix().bare(),
+        word("mtu", Kind::U32, "largest packet"),
+        word("txqueuelen", Kind::U32, "queue").prefix().alias(&["qlen"]),
+        word("qos", Kind::Several(&Kind::Custom("FROM:TO", pair)), "map"),
+        flag("up", "up"),
+        word("type", Kind::Choice(KINDS), "kind").prefix().rest(),
+    ];
+    const NEXT_HOP: &[Word] = &[word("via", Kind::Via, "gateway"), word("weight", Kind::Number(1, 256), "weight")];
+    const ROUTE: &[Word] = &[
+        word("type", Kind::OneOf(&[("unicast", 1), ("blackhole", 6)]), "type").value_only(),
+        word("to", Kind::Prefix, "destination").bare(),
+        word("dev", Kind::Device, "device"),
+        word("nexthop", Kind::Group(NEXT_HOP), "next hop").repeat(),
+        word("encap", Kind::Choice(ENCAPS), "encapsulation"),
+    ];
+    const ENCAPS: &[Case] = &[Case { name: "mpls", about: "", words: &[word("ttl", Kind::U8, "ttl")] }];
+
+    fn pair(input: &mut Input<'_>) -> Result<Value, String> {
+        let given = input.need("FROM:TO")?;
+        given.contains(':').then(|| Value::Text(given.into())).ok_or_else(|| format!("{given:?} is not FROM:TO"))
+    }
+
+    fn try_parse(grammar: &'static [Word], line: &str) -> Result<Words, String> {
+        let given: Vec<_> = line.split_whitespace().map(str::to_owned).collect();
+        parse(grammar, "x", Input::new(&given, None)).map_err(|failure| failure.to_string())
+    }
+
+    fn refused(grammar: &'static [Word], line: &str) -> String {
+        try_parse(grammar, line).expect_err(line)
+    }
+
+    #[test]
+    fn keywords_come_before_bare_words() -> Result<(), String> {
+        let words = try_parse(ADD, "mtu 1400 eth0 qlen 7 up qos 1:2 3:4")?;
+        assert_eq!(words.number("mtu"), Some(1400u32));
+        assert_eq!(words.text("name"), Some("eth0"));
+        assert_eq!(words.number("txqueuelen"), Some(7u32));
+        assert_eq!(words.several("qos").len(), 2);
+        assert!(words.has("up"));
+        assert_eq!(try_parse(ADD, "na type")?.text("name"), Some("type"));
+        Ok(())
+    }
+
+    #[test]
+    fn a_kind_takes_all_words_that_follow() -> Result<(), String> {
+        let words = try_parse(ADD, "v0 ty veth peer name v1 mtu 9000")?;
+        let (kind, data) = words.choice("type").ok_or("no type")?;
+        let peer = data.groups("peer").next().ok_or("no peer")?;
+        assert_eq!((kind, peer.text("name"), peer.number("mtu")), ("veth", Some("v1"), Some(9000u32)));
+        let words = try_parse(ADD, "vx type vxlan nolearning id 0x10")?;
+        let (_, data) = words.choice("type").ok_or("no type")?;
+        assert_eq!((data.bool("learning"), data.number("id")), (Some(false), Some(16u32)));
+        assert!(refused(ADD, "vx type vxlan mtu 9").starts_with("x type vxlan: \"mtu\" is not expected here"));
+        Ok(())
+    }
+
+    #[test]
+    fn groups_end_where_their_words_end() -> Result<(), String> {
+        let words =
+            try_parse(ROUTE, "blackhole 10/8 nexthop via 10.1 weight 2 nexthop via inet6 ::1 encap mpls ttl 9 dev e")?;
+        assert_eq!(words.number("type"), Some(6u8));
+        assert_eq!(words.prefix("to").map(|p| p.length), Some(8));
+        let vias: Vec<_> = words.groups("nexthop").filter_map(|hop| hop.address("via")).collect();
+        assert_eq!(vias, ["10.1.0.0".parse::<std::net::IpAddr>(), "::1".parse()].map(|a| a.expect("an address")));
+        assert_eq!(words.choice("encap").and_then(|(_, encap)| encap.number("ttl")), Some(9u8));
+        assert_eq!(words.text("dev"), Some("e"));
+        Ok(())
+    }
+
+    #[test]
+    fn refusals_name_word_and_expectation() {
+        assert_eq!(refused(ADD, "mtu"), "x mtu: NUMBER is expected");
+        assert_eq!(refused(ADD, "mtu 4294967296"), "x mtu: \"4294967296\" is not a number between 0 and 4294967295");
+        assert_eq!(refused(ADD, "mtu 1 mtu 2"), "x: \"mtu\" is given twice");
+        assert_eq!(refused(ADD, "type"), "x type: one of these must follow: vxlan, veth");
+        assert_eq!(refused(ADD, "type vx"), "x type: \"vx\" is not known here; expected one of: vxlan, veth");
+        assert_eq!(refused(ROUTE, "nexthop weight 0"), "x nexthop weight: \"0\" is not a number between 1 and 256");
+        assert_eq!(
+            refused(ROUTE, "10/8 10.2"),
+            "x: \"10.2\" is not expected here; what may follow: { unicast | blackhole }, [ to ] PREFIX, dev DEVICE, nexthop …, encap mpls …"
+        );
+        assert_eq!(refused(ROUTE, "10/33"), "x to: \"10/33\" is not a prefix");
+    }
+}

@@ -1,0 +1,214 @@
+//! The shape of the table: objects, their verbs, the words of a verb.
+
+use super::parse::Input;
+use super::value::{Value, Words};
+use crate::context::Context;
+use crate::failure::Outcome;
+
+/// An object of the command line (`link`, `route`).
+pub(crate) struct Object {
+    /// Its name, then synonyms; each may be abbreviated.
+    pub(crate) names: &'static [&'static str],
+    /// One line for help and the manual.
+    pub(crate) about: &'static str,
+    /// Verbs in order of precedence: an abbreviation takes the first that it begins. Without a verb the one
+    /// called `show` runs, or the first.
+    pub(crate) verbs: &'static [Verb],
+}
+
+impl Object {
+    /// The name that help and messages use.
+    pub(crate) fn name(&self) -> &'static str {
+        self.names.first().copied().unwrap_or_default()
+    }
+
+    /// The verb that runs when none is given.
+    pub(crate) fn default_verb(&self) -> Option<&'static Verb> {
+        self.verbs.iter().find(|verb| verb.name() == "show").or(self.verbs.first())
+    }
+}
+
+/// One verb of an object.
+pub(crate) struct Verb {
+    /// Its name, then synonyms; each may be abbreviated. A name of two words (`property add`) is given as two.
+    pub(crate) names: &'static [&'static str],
+    /// One line for help and the manual.
+    pub(crate) about: &'static str,
+    /// The words that may follow, in order of precedence.
+    pub(crate) words: &'static [Word],
+    /// Runs it.
+    pub(crate) run: fn(&mut Context, &Words) -> Outcome,
+}
+
+impl Verb {
+    /// The name that help and messages use.
+    pub(crate) fn name(&self) -> &'static str {
+        self.names.first().copied().unwrap_or_default()
+    }
+}
+
+/// Whether a word's keyword must be there.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub(crate) enum Place {
+    /// `via ADDRESS`.
+    Keyword,
+    /// `[ to ] PREFIX`: a word that is no keyword is its value.
+    Bare,
+    /// Only its value, never a keyword: `{ unicast | blackhole }`.
+    ValueOnly,
+}
+
+/// One word that may follow a verb, with its argument.
+#[derive(Clone, Copy)]
+pub(crate) struct Word {
+    pub(crate) name: &'static str,
+    pub(crate) aliases: &'static [&'static str],
+    pub(crate) kind: Kind,
+    pub(crate) about: &'static str,
+    pub(crate) abbreviable: bool,
+    pub(crate) place: Place,
+    pub(crate) repeats: bool,
+    pub(crate) takes_rest: bool,
+}
+
+/// A word with an argument of `kind`.
+pub(crate) const fn word(name: &'static str, kind: Kind, about: &'static str) -> Word {
+    Word {
+        name,
+        aliases: &[],
+        kind,
+        about,
+        abbreviable: false,
+        place: Place::Keyword,
+        repeats: false,
+        takes_rest: false,
+    }
+}
+
+/// A word that stands alone.
+pub(crate) const fn flag(name: &'static str, about: &'static str) -> Word {
+    word(name, Kind::Flag, about)
+}
+
+impl Word {
+    /// Other spellings, matched whole.
+    pub(crate) const fn alias(mut self, aliases: &'static [&'static str]) -> Self {
+        self.aliases = aliases;
+        self
+    }
+
+    /// Any beginning of the name will do (where iproute2 says `matches`).
+    pub(crate) const fn prefix(mut self) -> Self {
+        self.abbreviable = true;
+        self
+    }
+
+    /// The keyword may be left out: of several such words the first one not yet given takes the value.
+    pub(crate) const fn bare(mut self) -> Self {
+        self.place = Place::Bare;
+        self
+    }
+
+    /// Never has a keyword; meant for [`Kind::OneOf`], whose names then stand for themselves.
+    pub(crate) const fn value_only(mut self) -> Self {
+        self.place = Place::ValueOnly;
+        self
+    }
+
+    /// May be given more than once; read with [`Words::all`](super::Words::all).
+    pub(crate) const fn repeat(mut self) -> Self {
+        self.repeats = true;
+        self
+    }
+
+    /// Its nested grammar takes every word that follows (`type KIND …`).
+    pub(crate) const fn rest(mut self) -> Self {
+        self.takes_rest = true;
+        self
+    }
+}
+
+/// What follows a word.
+#[derive(Clone, Copy)]
+pub(crate) enum Kind {
+    /// Nothing.
+    Flag,
+    /// Nothing; the word may have `no` before it, which turns it off.
+    Toggle,
+    /// `on` or `off`.
+    OnOff,
+    /// A number in decimal, hexadecimal (`0x`) or octal (`0`), between two bounds.
+    Number(u64, u64),
+    /// A number that may be negative, between two bounds.
+    Signed(i64, i64),
+    /// An IP address; also `any` and `default`, the family's zero address.
+    Address,
+    /// An IP address with or without length or netmask; `default`, `any` and `all` are the empty prefix.
+    Prefix,
+    /// `[ inet | inet6 ] ADDRESS`.
+    Via,
+    /// A hardware address: bytes in hexadecimal with colons, or an IP address.
+    Mac,
+    /// The name of a device.
+    Device,
+    /// Any one word; in help it is called so.
+    Text(&'static str),
+    /// One of these names, which stands for its number.
+    OneOf(&'static [(&'static str, u64)]),
+    /// One word or more that only the object knows how to read: how help shows it, and the reader.
+    Custom(&'static str, fn(&mut Input<'_>) -> Result<Value, String>),
+    /// One or more of a kind, as many as can be read.
+    Several(&'static Kind),
+    /// A name out of these cases, then words of that case's own.
+    Choice(&'static [Case]),
+    /// Words of its own, until one that is not among them.
+    Group(&'static [Word]),
+}
+
+impl Kind {
+    /// 0 to 255.
+    pub(crate) const U8: Self = Self::Number(0, u8::MAX as u64);
+    /// 0 to 65535.
+    pub(crate) const U16: Self = Self::Number(0, u16::MAX as u64);
+    /// 0 to 4294967295.
+    pub(crate) const U32: Self = Self::Number(0, u32::MAX as u64);
+    /// Any unsigned number.
+    pub(crate) const U64: Self = Self::Number(0, u64::MAX);
+
+    /// How help shows the argument; empty if there is none.
+    pub(crate) fn shape(&self) -> String {
+        match *self {
+            Self::Flag | Self::Toggle | Self::Group(_) => String::new(),
+            Self::OnOff => "{ on | off }".into(),
+            Self::Number(..) | Self::Signed(..) => "NUMBER".into(),
+            Self::Address => "ADDRESS".into(),
+            Self::Prefix => "PREFIX".into(),
+            Self::Via => "[ inet | inet6 ] ADDRESS".into(),
+            Self::Mac => "LLADDR".into(),
+            Self::Device => "DEVICE".into(),
+            Self::Text(shape) | Self::Custom(shape, _) => shape.into(),
+            Self::OneOf(names) => alternatives(names.iter().map(|(name, _)| *name)),
+            Self::Several(kind) => format!("{}…", kind.shape()),
+            Self::Choice(cases) => alternatives(cases.iter().map(|case| case.name)),
+        }
+    }
+}
+
+/// One case of a [`Kind::Choice`].
+#[derive(Clone, Copy)]
+pub(crate) struct Case {
+    /// The name that selects it.
+    pub(crate) name: &'static str,
+    /// One line for help and the manual.
+    pub(crate) about: &'static str,
+    /// The words that may follow.
+    pub(crate) words: &'static [Word],
+}
+
+fn alternatives<'a>(names: impl Iterator<Item = &'a str>) -> String {
+    let names: Vec<_> = names.collect();
+    match names.as_slice() {
+        [only] => (*only).into(),
+        _ => format!("{{ {} }}", names.join(" | ")),
+    }
+}

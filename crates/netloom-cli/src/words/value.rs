@@ -1,0 +1,198 @@
+//! What the parser hands out: the words that were given, in order, with typed values.
+
+use super::scalar::Prefix;
+use super::table::Word;
+use crate::failure::Failure;
+use std::net::IpAddr;
+
+/// The argument of one word.
+#[derive(Clone, Debug, PartialEq)]
+pub(crate) enum Value {
+    /// The word stood alone.
+    Flag,
+    /// `on`/`off`, or a word with or without `no`.
+    Bool(bool),
+    /// A number, or the number that a name stands for.
+    Number(u64),
+    /// A number that may be negative.
+    Signed(i64),
+    /// An IP address.
+    Address(IpAddr),
+    /// An IP prefix.
+    Prefix(Prefix),
+    /// A hardware address or other bytes.
+    Bytes(Vec<u8>),
+    /// A name or free text.
+    Text(String),
+    /// Values of one kind, one after another.
+    Several(Vec<Value>),
+    /// The chosen case and its words.
+    Choice(&'static str, Words),
+    /// Words of a group.
+    Group(Words),
+}
+
+/// The parsed words of one verb, group or case.
+#[derive(Clone)]
+pub(crate) struct Words {
+    grammar: &'static [Word],
+    context: String,
+    given: Vec<(&'static str, Value)>,
+}
+
+impl std::fmt::Debug for Words {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_map().entries(self.given.iter().map(|(name, value)| (name, value))).finish()
+    }
+}
+
+impl PartialEq for Words {
+    fn eq(&self, other: &Self) -> bool {
+        self.given == other.given
+    }
+}
+
+impl Words {
+    pub(super) fn new(grammar: &'static [Word], context: &str) -> Self {
+        Self { grammar, context: context.into(), given: Vec::new() }
+    }
+
+    pub(super) fn push(&mut self, name: &'static str, value: Value) {
+        self.given.push((name, value));
+    }
+
+    pub(super) fn grammar(&self) -> &'static [Word] {
+        self.grammar
+    }
+
+    /// What these words belong to: `link add`, `link add type vxlan`.
+    pub(crate) fn context(&self) -> &str {
+        &self.context
+    }
+
+    /// Whether no word was given.
+    pub(crate) fn is_empty(&self) -> bool {
+        self.given.is_empty()
+    }
+
+    /// All words in the order they were given.
+    pub(crate) fn iter(&self) -> impl Iterator<Item = (&'static str, &Value)> {
+        self.given.iter().map(|(name, value)| (*name, value))
+    }
+
+    /// The values of a word, in order.
+    pub(crate) fn all<'a>(&'a self, name: &'a str) -> impl Iterator<Item = &'a Value> {
+        debug_assert!(self.grammar.iter().any(|word| word.name == name), "no word {name:?} in {}", self.context);
+        self.given.iter().filter(move |(given, _)| *given == name).map(|(_, value)| value)
+    }
+
+    /// The value of a word.
+    pub(crate) fn value(&self, name: &str) -> Option<&Value> {
+        debug_assert!(self.grammar.iter().any(|word| word.name == name), "no word {name:?} in {}", self.context);
+        self.given.iter().find(|(given, _)| *given == name).map(|(_, value)| value)
+    }
+
+    /// Whether the word was given.
+    pub(crate) fn has(&self, name: &str) -> bool {
+        self.value(name).is_some()
+    }
+
+    /// The value of an on/off word or a toggle.
+    pub(crate) fn bool(&self, name: &str) -> Option<bool> {
+        match self.value(name)? {
+            Value::Bool(on) => Some(*on),
+            Value::Flag => Some(true),
+            _ => None,
+        }
+    }
+
+    /// A number. The table bounds it, so it fits a type as wide as the table says.
+    pub(crate) fn number<T: TryFrom<u64>>(&self, name: &str) -> Option<T> {
+        self.value(name)?.number()
+    }
+
+    /// A number that may be negative.
+    pub(crate) fn signed<T: TryFrom<i64>>(&self, name: &str) -> Option<T> {
+        match self.value(name)? {
+            Value::Signed(number) => T::try_from(*number).ok(),
+            _ => None,
+        }
+    }
+
+    /// An IP address.
+    pub(crate) fn address(&self, name: &str) -> Option<IpAddr> {
+        match self.value(name)? {
+            Value::Address(address) => Some(*address),
+            _ => None,
+        }
+    }
+
+    /// An IP prefix.
+    pub(crate) fn prefix(&self, name: &str) -> Option<Prefix> {
+        match self.value(name)? {
+            Value::Prefix(prefix) => Some(*prefix),
+            _ => None,
+        }
+    }
+
+    /// A hardware address or other bytes.
+    pub(crate) fn bytes(&self, name: &str) -> Option<&[u8]> {
+        match self.value(name)? {
+            Value::Bytes(bytes) => Some(bytes),
+            _ => None,
+        }
+    }
+
+    /// A device's name or free text.
+    pub(crate) fn text(&self, name: &str) -> Option<&str> {
+        match self.value(name)? {
+            Value::Text(text) => Some(text),
+            _ => None,
+        }
+    }
+
+    /// The values of a word that takes several.
+    pub(crate) fn several(&self, name: &str) -> &[Value] {
+        match self.value(name) {
+            Some(Value::Several(values)) => values,
+            _ => &[],
+        }
+    }
+
+    /// The chosen case and its words.
+    pub(crate) fn choice(&self, name: &str) -> Option<(&'static str, &Self)> {
+        match self.value(name)? {
+            Value::Choice(case, words) => Some((case, words)),
+            _ => None,
+        }
+    }
+
+    /// The words of each group of this name, in order.
+    pub(crate) fn groups<'a>(&'a self, name: &'a str) -> impl Iterator<Item = &'a Self> {
+        self.all(name).filter_map(|value| match value {
+            Value::Group(words) => Some(words),
+            _ => None,
+        })
+    }
+
+    /// The error that says a needed word is not there.
+    pub(crate) fn missing(&self, name: &str) -> Failure {
+        let shape = self.grammar.iter().find(|word| word.name == name).map(super::help::shape).unwrap_or_default();
+        Failure::Usage(format!("{}: {shape} is missing", self.context))
+    }
+
+    /// A usage error about these words.
+    pub(crate) fn wrong(&self, what: impl std::fmt::Display) -> Failure {
+        Failure::Usage(format!("{}: {what}", self.context))
+    }
+}
+
+impl Value {
+    /// The number in it.
+    pub(crate) fn number<T: TryFrom<u64>>(&self) -> Option<T> {
+        match self {
+            Self::Number(number) => T::try_from(*number).ok(),
+            _ => None,
+        }
+    }
+}
