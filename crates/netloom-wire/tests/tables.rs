@@ -82,7 +82,12 @@ open_enum! {
 }
 flags! {
     /// Bits.
-    pub Bits: u16 = "bits" { "B_ONE" ONE = 1, TWO = 2 }
+    pub Bits: u16 = "bits" {
+        /// One.
+        "B_ONE" ONE = 1,
+        /// Two.
+        TWO = 2,
+    }
 }
 message! {
     /// A message.

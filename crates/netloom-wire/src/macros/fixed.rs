@@ -16,7 +16,7 @@ macro_rules! fixed {
         $(#[$meta])*
         #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
         #[derive($crate::zerocopy::FromBytes, $crate::zerocopy::IntoBytes, $crate::zerocopy::Immutable)]
-        #[zerocopy(crate = "zerocopy")]
+        #[zerocopy(crate = "self::zerocopy")]
         #[repr(C)]
         $vis struct $name { $($(#[$field_meta])* $field_vis $field: $type),* }
 

@@ -27,13 +27,13 @@ macro_rules! message {
         #[doc = concat!("Header of [`", stringify!($view), "`]: `struct ", $c, "`.")]
         #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
         #[derive($crate::zerocopy::FromBytes, $crate::zerocopy::IntoBytes, $crate::zerocopy::KnownLayout, $crate::zerocopy::Immutable, $crate::zerocopy::Unaligned)]
-        #[zerocopy(crate = "zerocopy")]
+        #[zerocopy(crate = "self::zerocopy")]
         #[repr(C, packed)] // alignment 1: a message may lie anywhere
         $vis struct $header { $($(#[$field_meta])* $field_vis $field: $type),* }
 
         $(#[$meta])*
         #[derive($crate::zerocopy::FromBytes, $crate::zerocopy::IntoBytes, $crate::zerocopy::KnownLayout, $crate::zerocopy::Immutable, $crate::zerocopy::Unaligned)]
-        #[zerocopy(crate = "zerocopy")]
+        #[zerocopy(crate = "self::zerocopy")]
         #[repr(C)]
         $vis struct $view { header: $header, attributes: [u8] } // not `$attributes`: IntoBytes knows only a plain slice at the end
 

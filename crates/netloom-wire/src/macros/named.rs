@@ -43,13 +43,13 @@ macro_rules! open_enum {
 #[macro_export]
 macro_rules! flags {
     ($(#[$meta:meta])* $vis:vis $name:ident : $width:ident = $set:literal {
-        $($(#[$row:meta])* $($kernel:literal)? $flag:ident = $bits:expr),* $(,)?
+        $($(#[$($row:tt)*])* $($kernel:literal)? $flag:ident = $bits:expr),* $(,)?
     }) => {
         $crate::bitflags::bitflags! {
             $(#[$meta])*
             #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
             $vis struct $name: $width {
-                $($(#[$row])* #[doc = concat!("`", $($kernel, "`, ",)? stringify!($bits), ".")] $(#[doc(alias = $kernel)])? const $flag = $bits;)*
+                $($(#[$($row)*])* #[doc = concat!("`", $($kernel, "`, ",)? stringify!($bits), ".")] $(#[doc(alias = $kernel)])? const $flag = $bits;)*
                 const _ = !0;
             }
         }

@@ -59,7 +59,7 @@ macro_rules! attributes {
 
         $(#[$meta])*
         #[derive($crate::zerocopy::FromBytes, $crate::zerocopy::IntoBytes, $crate::zerocopy::KnownLayout, $crate::zerocopy::Immutable)]
-        #[zerocopy(crate = "zerocopy")]
+        #[zerocopy(crate = "self::zerocopy")]
         #[repr(C)]
         $vis struct $view([u8]);
 
