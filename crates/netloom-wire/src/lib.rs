@@ -37,8 +37,8 @@ pub use list::{Iter, List};
 pub use nlmsg::{Header, Messages, RawMessage, align};
 pub use operation::{Done, Driver, Notice, Notifications, Operation, Report, named};
 pub use payload::{
-    Array, Be16, Be32, Be64, Bitfield32, HardwareAddress, Int, Nests, NotAHardwareAddress, Payload, Records, Uint,
-    Values, Via, boxed_view, read_prefix,
+    Array, Be16, Be32, Be64, Bitfield32, HardwareAddress, Int, Nests, NotAHardwareAddress, Payload, Records, Switch,
+    Uint, Values, Via, boxed_view, read_prefix,
 };
 pub use request::{About, Command, Create, Created, Dump, Echo, Expect, Family, Get, Object, Request, RequestKind};
 pub use schema::{Attribute, Case, Entry, Enum, Key, Kind, Layout, Member, MessageType, Set, Shape, Struct};

@@ -48,6 +48,10 @@ attributes! {
         19 "T_BITS" bitfield: Bitfield32,
         /// An address.
         20 "T_IP" ip: IpAddr,
+        /// A byte as a truth value.
+        21 "T_SWITCH" switch: Switch,
+        /// Named numbers in network byte order.
+        22 "T_PROTOCOL" protocol: Protocol,
     }
 }
 attributes! {
@@ -79,6 +83,10 @@ fixed! {
 open_enum! {
     /// Colors.
     pub Color: u8 = "color" { 0 "C_RED" Red, 1 Green }
+}
+open_enum! {
+    /// Protocols.
+    pub Protocol: u16 as Be16 = "protocol" { 0x8100 "P_8021Q" Dot1Q }
 }
 flags! {
     /// Bits.
@@ -117,6 +125,16 @@ fn numbers_have_their_width_and_byte_order() {
     let message = all(|w| w.small(3).port(0x1234));
     assert_eq!(message.bytes().get(4..).unwrap(), tlvs(&[(1, &[3]), (2, &[0x12, 0x34])]));
     assert_eq!((message.small(), message.port()), (Some(3), Some(0x1234)));
+}
+
+#[test]
+fn switches_and_named_numbers_in_network_byte_order() {
+    let message = all(|w| w.switch(true).switch(false).protocol(Protocol::Dot1Q).protocol(Protocol::Other(0x1234)));
+    let expected = tlvs(&[(21, &[1]), (21, &[0]), (22, &[0x81, 0]), (22, &[0x12, 0x34])]);
+    assert_eq!(message.bytes().get(4..).unwrap(), expected);
+    assert_eq!((message.switch(), message.protocol()), (Some(true), Some(Protocol::Dot1Q)), "the first counts");
+    assert_eq!(all(|w| w.put(21, &[7])).switch(), Some(true));
+    assert_eq!(all(|w| w.put(21, &[])).switch(), None);
 }
 
 #[test]

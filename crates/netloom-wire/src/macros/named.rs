@@ -3,9 +3,10 @@
 /// Declares named numbers that keep a number without a name.
 ///
 /// `pub OperState: u8 = "oper-state" { 0 "IF_OPER_UNKNOWN" Unknown, … }`; the kernel's constant may be left out.
+/// `pub VlanProtocol: u16 as Be16 = …` is written as another kind of number than the one that Rust shows.
 #[macro_export]
 macro_rules! open_enum {
-    ($(#[$meta:meta])* $vis:vis $name:ident : $width:ident = $set:literal {
+    ($(#[$meta:meta])* $vis:vis $name:ident : $width:ident $(as $wire:ident)? = $set:literal {
         $($(#[$row:meta])* $number:literal $($kernel:literal)? $variant:ident),* $(,)?
     }) => {
         $(#[$meta])*
@@ -26,13 +27,13 @@ macro_rules! open_enum {
             type Get<'a> = $name;
             const KIND: $crate::Kind = $crate::Kind::Enum({
                 static ENUM: $crate::Enum = $crate::Enum {
-                    name: $set, width: <$width as $crate::Payload>::KIND,
+                    name: $set, width: <$crate::__wire! { $width $($wire)? } as $crate::Payload>::KIND,
                     entries: &[$($crate::Entry { value: $number, name: stringify!($variant), kernel: $crate::__optional!($($kernel)?) }),*],
                 };
                 &ENUM
             });
-            fn get(payload: &[u8]) -> Option<$name> { <$width as $crate::Payload>::get(payload).map(Into::into) }
-            fn put(value: $name, number: u16, out: &mut $crate::Buffer) { <$width as $crate::Payload>::put(value.into(), number, out) }
+            fn get(payload: &[u8]) -> Option<$name> { <$crate::__wire! { $width $($wire)? } as $crate::Payload>::get(payload).map(Into::into) }
+            fn put(value: $name, number: u16, out: &mut $crate::Buffer) { <$crate::__wire! { $width $($wire)? } as $crate::Payload>::put(value.into(), number, out) }
         }
     };
 }
@@ -76,5 +77,17 @@ macro_rules! __optional {
     };
     ($kernel:literal) => {
         Some($kernel)
+    };
+}
+
+/// The kind that a named number is written as.
+#[doc(hidden)]
+#[macro_export]
+macro_rules! __wire {
+    ($width:ident) => {
+        $width
+    };
+    ($width:ident $wire:ident) => {
+        $crate::$wire
     };
 }

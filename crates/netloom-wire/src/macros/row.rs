@@ -107,6 +107,7 @@ macro_rules! __type {
     ($l:lifetime Bytes) => { &$l [u8] };
     ($l:lifetime Nest($of:ident)) => { &$l $of };
     ($l:lifetime Message($of:ident)) => { &$l $of };
+    ($l:lifetime Switch) => { bool };
     ($l:lifetime Be16) => { u16 };
     ($l:lifetime Be32) => { u32 };
     ($l:lifetime Be64) => { u64 };
@@ -129,6 +130,7 @@ macro_rules! __type {
 macro_rules! __payload {
     (Bytes) => { [u8] };
     (Flag) => { bool };
+    (Switch) => { $crate::Switch };
     (Be16) => { $crate::Be16 };
     (Be32) => { $crate::Be32 };
     (Be64) => { $crate::Be64 };

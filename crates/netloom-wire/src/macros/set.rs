@@ -22,6 +22,7 @@
 /// | `IpAddr`, `HardwareAddress`, a `fixed!`, `open_enum!`, `flags!` type … | `Option<IpAddr>` | `IpAddr` |
 /// | `str`, `Bytes` | `Option<&str>`, `Option<&[u8]>` | `&str`, `&[u8]` |
 /// | `Flag` | `bool` | nothing |
+/// | `Switch` (a byte, 0 or 1) | `Option<bool>` | `bool` |
 /// | `Nest(SET)` | `Option<&SET>` | closure over the set's writer |
 /// | `Message(MESSAGE)` | `Option<&MESSAGE>` | `&MESSAGE` |
 /// | `List(KIND)` | `Option<Nests<KIND>>` | closure over a [`ListWriter`](crate::ListWriter) |

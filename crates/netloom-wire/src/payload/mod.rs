@@ -9,7 +9,7 @@ use alloc::boxed::Box;
 use zerocopy::{FromBytes, IntoBytes};
 
 pub use address::{HardwareAddress, NotAHardwareAddress, Via};
-pub use number::{Be16, Be32, Be64, Bitfield32, Int, Uint};
+pub use number::{Be16, Be32, Be64, Bitfield32, Int, Switch, Uint};
 pub use sequence::{Array, Nests, Records, Values};
 
 use crate::{Buffer, Kind};

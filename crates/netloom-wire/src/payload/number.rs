@@ -102,6 +102,22 @@ variable! {
     Int i64 i32,
 }
 
+/// A byte that is on or off: written as 1 or 0, anything but 0 reads as true.
+#[derive(Clone, Copy, Debug)]
+pub enum Switch {}
+
+impl Payload for Switch {
+    type Get<'a> = bool;
+    const KIND: Kind = Kind::U8;
+    #[inline]
+    fn get(payload: &[u8]) -> Option<bool> {
+        u8::get(payload).map(|byte| byte != 0)
+    }
+    fn put(value: bool, number: u16, out: &mut Buffer) {
+        u8::put(value.into(), number, out);
+    }
+}
+
 /// Bits and which of them count (`struct nla_bitfield32`, `linux/netlink.h`).
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
 pub struct Bitfield32 {
