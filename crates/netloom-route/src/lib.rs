@@ -1,1 +1,14 @@
-//! route
+//! rtnetlink: links, addresses, routes, rules, neighbours and their kin as tables, views and requests.
+//!
+//! Each module is one kind of object: its view (`link::Link`), and the requests that a socket runs on it
+//! (`link::List`, `link::Get`, `link::Add`, …). Nothing here does IO.
+#![no_std]
+#![forbid(unsafe_code)]
+
+extern crate alloc;
+
+pub mod kind;
+pub mod link;
+mod types;
+
+pub use types::{Rtnetlink, message_types};
