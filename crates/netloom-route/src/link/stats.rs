@@ -1,5 +1,9 @@
 //! Counters of a link.
-#![expect(unnameable_types, reason = "what zerocopy derives for fields that a macro names")]
+#![expect(
+    unnameable_types,
+    missing_debug_implementations,
+    reason = "what zerocopy derives for fields that a macro names"
+)]
 
 use netloom_wire::fixed;
 
