@@ -1,1 +1,20 @@
-//! socket
+//! Netlink sockets over the sans-IO exchange: blocking, and async with tokio or async-io.
+//!
+//! [`RawSocket`] sends and receives bytes. What opening one may ask for is in [`SocketOptions`], also a [`Namespace`] to
+//! be in and a [`Filter`].
+
+#![deny(unsafe_code)]
+
+mod ancillary;
+mod filter;
+mod namespace;
+mod options;
+mod raw;
+#[expect(unsafe_code, reason = "system calls that rustix lacks; all unsafe code of the workspace is in there")]
+mod sys;
+mod trace;
+
+pub use filter::{Filter, Instruction};
+pub use namespace::Namespace;
+pub use options::{Features, SocketOptions};
+pub use raw::{RawSocket, Received};

@@ -1,0 +1,287 @@
+//! A netlink socket without any protocol above it: bytes out, bytes in.
+
+use std::{
+    fmt, io,
+    num::NonZero,
+    os::fd::{AsFd, AsRawFd, BorrowedFd, OwnedFd, RawFd},
+    sync::Arc,
+    time::Duration,
+};
+
+use netloom_wire::Result;
+use rustix::{
+    io::{Errno, FdFlags, fcntl_setfd},
+    net::{
+        AddressFamily, Protocol, RecvFlags, SendFlags, SocketFlags, SocketType, bind, getsockname,
+        netlink::SocketAddrNetlink, recvfrom, send, sendto, socket_with, sockopt,
+    },
+};
+
+use crate::{Features, Filter, Namespace, SocketOptions, ancillary, namespace::failed, sys};
+
+/// A netlink socket: sends and receives bytes, knows nothing of what they mean. Closed on `exec` and when dropped.
+///
+/// May be used from any thread, also several at once: each datagram goes to one of them. After a `fork` parent and child
+/// share the socket and take each other's answers: open one of its own in the child.
+///
+/// ```no_run
+/// use netloom_socket::{RawSocket, SocketOptions};
+/// use netloom_wire::Messages;
+///
+/// # fn main() -> Result<(), Box<dyn std::error::Error>> {
+/// let socket = RawSocket::open(0, &SocketOptions::new().group(1))?; // NETLINK_ROUTE, RTNLGRP_LINK
+/// let mut buffer = vec![0; 1 << 20];
+/// let received = socket.receive(&mut buffer)?;
+/// for message in Messages::new(received.bytes(&buffer)) {
+///     println!("{:?}", message.header);
+/// }
+/// # Ok(())
+/// # }
+/// ```
+pub struct RawSocket {
+    fd: Arc<OwnedFd>,
+    features: Features,
+}
+
+/// What is known of a datagram beside its bytes.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[non_exhaustive]
+pub struct Received {
+    /// How many bytes of the buffer are filled.
+    pub length: usize,
+    /// How long the datagram was, in bytes: more than `length` if it was cut.
+    pub sent: usize,
+    /// Port of the sender; 0 is the kernel.
+    pub port: u32,
+    /// Groups that it was sent to, as a mask of the first 32; 0 if it was sent to this socket alone.
+    pub groups: u32,
+    /// Number of the group that it was sent to; known with [`SocketOptions::packet_info`] only.
+    pub group: Option<u32>,
+    /// Id of the namespace that it comes from; None for the socket's own. See [`SocketOptions::listen_all_nsid`].
+    pub nsid: Option<i32>,
+}
+
+impl Received {
+    /// Whether bytes were lost because the buffer was too small.
+    #[inline]
+    pub fn is_truncated(&self) -> bool {
+        self.sent > self.length
+    }
+
+    /// Whether the kernel sent it.
+    #[inline]
+    pub fn is_from_kernel(&self) -> bool {
+        self.port == 0
+    }
+
+    /// The datagram, out of the buffer that it was received into.
+    #[inline]
+    pub fn bytes<'a>(&self, buffer: &'a [u8]) -> &'a [u8] {
+        buffer.get(..self.length).unwrap_or(buffer)
+    }
+}
+
+impl RawSocket {
+    /// Opens a socket of a netlink protocol (`NETLINK_*`, `linux/netlink.h`).
+    pub fn open(protocol: u16, options: &SocketOptions) -> Result<Self> {
+        let number = NonZero::new(u32::from(protocol)).map(Protocol::from_raw);
+        let make = || socket_with(AddressFamily::NETLINK, SocketType::RAW, SocketFlags::CLOEXEC, number);
+        let made = match &options.namespace {
+            None => make(),
+            Some(namespace) => namespace.within(make)?,
+        };
+        let fd = made.map_err(|e| failed(&e.into(), format!("open a netlink socket of protocol {protocol}")))?;
+        Self::configure(fd, options)
+    }
+
+    /// Takes over a socket that is open already, inherited or received from another process, and sets its options; it
+    /// stays in the namespace where it is.
+    pub fn from_fd(fd: impl Into<OwnedFd>, options: &SocketOptions) -> Result<Self> {
+        let fd = fd.into();
+        fcntl_setfd(&fd, FdFlags::CLOEXEC).map_err(|e| failed(&e.into(), "set close-on-exec"))?;
+        Self::configure(fd, options)
+    }
+
+    /// Opens another socket in the namespace of this one, whichever the calling thread is in.
+    pub(crate) fn open_beside(&self, protocol: u16, options: &SocketOptions) -> Result<Self> {
+        let opened = Self::open(protocol, options)?;
+        let elsewhere = match (sys::namespace_cookie(self.as_fd()), sys::namespace_cookie(opened.as_fd())) {
+            (Ok(here), Ok(there)) => here != there,
+            _ => false, // before Linux 5.14: nothing to compare by
+        };
+        if !elsewhere {
+            return Ok(opened);
+        }
+        // Opened by one thread and used by another, which is in another namespace.
+        let namespace = sys::namespace_of(self.as_fd())
+            .map_err(|e| failed(&e, "find the network namespace that the socket was opened in"))?;
+        Self::open(protocol, &options.clone().namespace(Namespace::from_fd(namespace)))
+    }
+
+    fn configure(fd: OwnedFd, options: &SocketOptions) -> Result<Self> {
+        let mut socket = Self { fd: Arc::new(fd), features: Features::default() };
+        let wanted = |on: bool, option: i32| on && sys::set_netlink_option(socket.as_fd(), option, 1).is_ok();
+        let mut features = Features {
+            extended_ack: wanted(options.extended_ack, libc::NETLINK_EXT_ACK),
+            capped_ack: wanted(options.capped_ack, libc::NETLINK_CAP_ACK),
+            strict_check: wanted(options.strict_check, libc::NETLINK_GET_STRICT_CHK),
+            listen_all_nsid: wanted(options.listen_all_nsid, libc::NETLINK_LISTEN_ALL_NSID),
+            packet_info: wanted(options.packet_info, libc::NETLINK_PKTINFO),
+            ..Features::default()
+        };
+        let size = options.receive_buffer;
+        // What stays without both is the system's default.
+        let _ = sockopt::set_socket_recv_buffer_size_force(&socket.fd, size)
+            .or_else(|_| sockopt::set_socket_recv_buffer_size(&socket.fd, size));
+        if let Some(size) = options.send_buffer {
+            let _ = socket.set_send_buffer(size);
+        }
+        features.receive_buffer = sockopt::socket_recv_buffer_size(&socket.fd).unwrap_or(0);
+        if let Some(filter) = &options.filter {
+            socket.attach(filter)?;
+        }
+        // Not bound, the kernel would do it at the first message, but never deliver a notification.
+        let bound = bind(&socket.fd, &SocketAddrNetlink::new(options.port, 0));
+        features.bound = bound.is_ok();
+        if options.port != 0 || !options.groups.is_empty() {
+            bound.map_err(|e| failed(&e.into(), format!("bind a netlink socket to port {}", options.port)))?;
+        }
+        for group in &options.groups {
+            socket.join(*group)?;
+        }
+        socket.features = features;
+        crate::trace::opened(&socket);
+        Ok(socket)
+    }
+
+    /// Which options were granted.
+    pub fn features(&self) -> &Features {
+        &self.features
+    }
+
+    /// The socket's own port; 0 if it was not bound yet. Notifications and replies carry it.
+    pub fn port(&self) -> u32 {
+        let address = getsockname(&self.fd).ok().and_then(|address| SocketAddrNetlink::try_from(address).ok());
+        address.map_or(0, |address| address.pid())
+    }
+
+    /// Joins a multicast group, by its number from 1.
+    pub fn join(&self, group: u32) -> Result<()> {
+        sys::set_netlink_option(self.as_fd(), libc::NETLINK_ADD_MEMBERSHIP, group)
+            .map_err(|e| failed(&e, format!("join netlink group {group}")))
+    }
+
+    /// Leaves a multicast group, by its number from 1.
+    pub fn leave(&self, group: u32) -> Result<()> {
+        sys::set_netlink_option(self.as_fd(), libc::NETLINK_DROP_MEMBERSHIP, group)
+            .map_err(|e| failed(&e, format!("leave netlink group {group}")))
+    }
+
+    /// Has the kernel run a program on each datagram before it queues it; it replaces the one before.
+    pub fn attach(&self, filter: &Filter) -> Result<()> {
+        sys::attach_filter(self.as_fd(), filter.program()).map_err(|e| failed(&e, "attach a filter"))
+    }
+
+    /// How long [`RawSocket::receive`] waits, before it ends with [`io::ErrorKind::WouldBlock`]; None for ever.
+    pub fn set_receive_timeout(&self, limit: Option<Duration>) -> io::Result<()> {
+        // The kernel takes zero for "for ever".
+        let limit = limit.map(|limit| limit.max(Duration::from_micros(1)));
+        Ok(sockopt::set_socket_timeout(&self.fd, sockopt::Timeout::Recv, limit)?)
+    }
+
+    fn set_send_buffer(&self, size: usize) -> Result<(), Errno> {
+        sockopt::set_socket_send_buffer_size_force(&self.fd, size)
+            .or_else(|_| sockopt::set_socket_send_buffer_size(&self.fd, size))
+    }
+
+    /// Sends a datagram to the kernel, which works through it before this returns. Grows the send buffer if the datagram
+    /// does not fit, as far as that is allowed; else `EMSGSIZE`.
+    pub fn send(&self, datagram: &[u8]) -> io::Result<()> {
+        self.send_growing(datagram, || send(&self.fd, datagram, SendFlags::NOSIGNAL))
+    }
+
+    /// Sends a datagram to another socket of this protocol: to `port`, or to the `groups` of a mask. Most protocols allow
+    /// that with `CAP_NET_ADMIN` only; `NETLINK_USERSOCK` allows it to all.
+    pub fn send_to(&self, datagram: &[u8], port: u32, groups: u32) -> io::Result<()> {
+        let to = SocketAddrNetlink::new(port, groups);
+        let sent = self.send_growing(datagram, || sendto(&self.fd, datagram, SendFlags::NOSIGNAL, &to));
+        match sent {
+            // After the groups the kernel tries port 0, itself, which many protocols do not listen at.
+            Err(e) if groups != 0 && port == 0 && e.kind() == io::ErrorKind::ConnectionRefused => Ok(()),
+            sent => sent,
+        }
+    }
+
+    fn send_growing(&self, datagram: &[u8], send: impl Fn() -> rustix::io::Result<usize>) -> io::Result<()> {
+        let sent = match send() {
+            // The kernel takes 32 bytes of the buffer for itself.
+            Err(Errno::MSGSIZE) if self.set_send_buffer(datagram.len().saturating_add(64)).is_ok() => send(),
+            sent => sent,
+        };
+        Ok(sent.map(drop)?)
+    }
+
+    /// Receives a datagram, waiting for it; see [`RawSocket::set_receive_timeout`].
+    ///
+    /// `ENOBUFS` says that datagrams were lost since the buffer was full; the socket goes on.
+    #[inline]
+    pub fn receive(&self, buffer: &mut [u8]) -> io::Result<Received> {
+        self.receive_with(buffer, RecvFlags::TRUNC)
+    }
+
+    /// Receives a datagram if one is there, else ends with [`io::ErrorKind::WouldBlock`].
+    #[inline]
+    pub fn try_receive(&self, buffer: &mut [u8]) -> io::Result<Received> {
+        self.receive_with(buffer, RecvFlags::TRUNC | RecvFlags::DONTWAIT)
+    }
+
+    #[inline]
+    fn receive_with(&self, buffer: &mut [u8], flags: RecvFlags) -> io::Result<Received> {
+        if self.features.listen_all_nsid || self.features.packet_info {
+            return self.receive_message(buffer, flags);
+        }
+        // With MSG_TRUNC the second value is the whole length of the datagram.
+        let (filled, sent, sender) = recvfrom(&self.fd, &mut *buffer, flags)?;
+        let sender = sender.and_then(|sender| SocketAddrNetlink::try_from(sender).ok());
+        let (port, groups) = sender.map_or((0, 0), |sender| (sender.pid(), sender.groups()));
+        Ok(Received { length: filled, sent, port, groups, group: None, nsid: None })
+    }
+
+    /// The same by `recvmsg`, which is slower, for what comes beside the bytes.
+    fn receive_message(&self, buffer: &mut [u8], flags: RecvFlags) -> io::Result<Received> {
+        let mut control = sys::Control([0; 128]);
+        let flags = i32::try_from(flags.bits()).unwrap_or(0);
+        let message = sys::receive_message(self.as_fd(), buffer, &mut control, flags)?;
+        let (port, groups) = message.sender.map_or((0, 0), |sender| (sender.nl_pid, sender.nl_groups));
+        let ancillary::Ancillary { group, nsid } = ancillary::read(&control.0);
+        Ok(Received { length: message.length.min(buffer.len()), sent: message.length, port, groups, group, nsid })
+    }
+
+    /// The descriptor, to be held by a reactor too.
+    #[cfg(any(feature = "tokio", feature = "async-io"))]
+    pub(crate) fn shared_fd(&self) -> &Arc<OwnedFd> {
+        &self.fd
+    }
+}
+
+impl AsFd for RawSocket {
+    fn as_fd(&self) -> BorrowedFd<'_> {
+        self.fd.as_fd()
+    }
+}
+
+impl AsRawFd for RawSocket {
+    fn as_raw_fd(&self) -> RawFd {
+        self.fd.as_raw_fd()
+    }
+}
+
+impl fmt::Debug for RawSocket {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("RawSocket")
+            .field("fd", &self.as_raw_fd())
+            .field("port", &self.port())
+            .field("features", &self.features)
+            .finish()
+    }
+}
