@@ -24,7 +24,7 @@ impl fmt::Display for TooLong {
 impl error::Error for TooLong {}
 
 /// Bytes being written. The first error stays and is told by [`Buffer::finish`].
-#[derive(Debug, Default)]
+#[derive(Clone, Debug, Default)]
 pub struct Buffer {
     bytes: Vec<u8>,
     error: Option<TooLong>,
@@ -92,6 +92,12 @@ impl Buffer {
         self.bytes.extend_from_slice(bytes);
     }
 
+    /// Appends what another buffer holds, its error with it.
+    pub fn append(&mut self, other: &Self) {
+        self.bytes.extend_from_slice(&other.bytes);
+        self.error = self.error.or(other.error);
+    }
+
     /// Appends a record that begins with its own 16-bit length, sets that, and pads to 4 bytes.
     pub fn record(&mut self, bytes: &[u8]) {
         let Ok(length) = u16::try_from(bytes.len()) else { return self.fail(0, bytes.len()) };
@@ -143,6 +149,16 @@ impl Buffer {
     #[cold]
     fn fail(&mut self, raw_type: u16, length: usize) {
         self.error.get_or_insert(TooLong { number: raw_type & TYPE_MASK, length });
+    }
+}
+
+/// Attributes of no particular set.
+impl Write for Buffer {
+    fn from_buffer(buffer: Buffer) -> Self {
+        buffer
+    }
+    fn into_buffer(self) -> Buffer {
+        self
     }
 }
 

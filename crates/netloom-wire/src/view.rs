@@ -99,6 +99,14 @@ pub trait Write: Sized {
         Self::from_buffer(buffer)
     }
 
+    /// Appends attributes that were written before, and whether one of them did not fit.
+    #[must_use]
+    fn append(self, written: &Buffer) -> Self {
+        let mut buffer = self.into_buffer();
+        buffer.append(written);
+        Self::from_buffer(buffer)
+    }
+
     /// Appends what `build` writes if there is a `value`.
     #[must_use]
     fn some<T>(self, value: Option<T>, build: impl FnOnce(Self, T) -> Self) -> Self {

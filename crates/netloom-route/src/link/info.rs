@@ -1,6 +1,6 @@
 //! The kind of a link, and what kinds have to say.
 
-use netloom_wire::{attributes, select};
+use netloom_wire::{Buffer, attributes, select};
 
 use crate::kind::Veth;
 
@@ -30,4 +30,54 @@ select! {
 select! {
     /// What a kind of link has to say of its port, by its name.
     pub PortData = str {}
+}
+
+/// What a link of a kind is to be: the kind's name and its data, so that they cannot disagree.
+///
+/// The writer of a kind's table is one (`VxlanWriter`, from `Vxlan::new(42)`); so is the bare name of a kind that wants
+/// no data: `"dummy"`.
+pub trait LinkKind {
+    /// Name of the kind (`IFLA_INFO_KIND`).
+    fn name(&self) -> &str;
+    /// Its data (`IFLA_INFO_DATA`), attribute after attribute; empty for none.
+    fn into_data(self) -> Buffer;
+}
+
+impl LinkKind for &str {
+    fn name(&self) -> &str {
+        self
+    }
+    fn into_data(self) -> Buffer {
+        Buffer::new()
+    }
+}
+
+/// A kind that has no type in this crate: its name and its data.
+impl LinkKind for (&str, Buffer) {
+    fn name(&self) -> &str {
+        self.0
+    }
+    fn into_data(self) -> Buffer {
+        self.1
+    }
+}
+
+/// What a port is to be: the name of the kind that it is a port of, and that kind's data for it.
+///
+/// As [`LinkKind`], for `IFLA_INFO_SLAVE_KIND` and `IFLA_INFO_SLAVE_DATA`.
+pub trait PortKind {
+    /// Name of the kind that it is a port of (`IFLA_INFO_SLAVE_KIND`): `bridge`.
+    fn name(&self) -> &str;
+    /// Its data (`IFLA_INFO_SLAVE_DATA`), attribute after attribute.
+    fn into_data(self) -> Buffer;
+}
+
+/// A port of a kind that has no type in this crate: the kind's name and its data.
+impl PortKind for (&str, Buffer) {
+    fn name(&self) -> &str {
+        self.0
+    }
+    fn into_data(self) -> Buffer {
+        self.1
+    }
 }

@@ -21,7 +21,7 @@ pub use family::{
     AddressGeneration, AfSpec, CacheInfo, FamilySpecs, FamilySpecsWriter, Inet6Flags, Inet6Spec, Inet6SpecWriter,
     InetSpec, InetSpecWriter, MctpSpec, MctpSpecWriter, ProtocolInfo,
 };
-pub use info::{LinkData, LinkInfo, LinkInfoWriter, PortData};
+pub use info::{LinkData, LinkInfo, LinkInfoWriter, LinkKind, PortData, PortKind};
 pub use names::{ExtMask, LinkEvent, LinkFlags, LinkMode, OperState};
 pub use port::{PortInfo, PortInfoWriter, PortVsi, VfPorts, VfPortsWriter};
 pub use stats::{LinkStats, LinkStats64};
