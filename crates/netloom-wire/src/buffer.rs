@@ -152,16 +152,6 @@ impl Buffer {
     }
 }
 
-/// Attributes of no particular set.
-impl Write for Buffer {
-    fn from_buffer(buffer: Buffer) -> Self {
-        buffer
-    }
-    fn into_buffer(self) -> Buffer {
-        self
-    }
-}
-
 /// An attribute that is still being written.
 #[must_use]
 #[derive(Debug)]

@@ -43,7 +43,7 @@ pub use payload::{
 pub use request::{About, Command, Create, Created, Dump, Echo, Expect, Family, Get, Object, Request, RequestKind};
 pub use schema::{Attribute, Case, Entry, Enum, Key, Kind, Layout, Member, MessageType, Set, Shape, Struct};
 pub use tlv::{NESTED, TLV_HEADER, TYPE_MASK, Tlv, Tlvs, find};
-pub use view::{ListWriter, Message, View, Write, Writer};
+pub use view::{AnyWriter, ListWriter, Message, View, Write, Writer};
 
 #[doc(hidden)]
 pub use alloc::{borrow::ToOwned, boxed::Box};

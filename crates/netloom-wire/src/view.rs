@@ -127,6 +127,20 @@ pub trait Write: Sized {
     }
 }
 
+/// Writes attributes of no particular set.
+#[derive(Debug, Default)]
+#[must_use]
+pub struct AnyWriter(Buffer);
+
+impl Write for AnyWriter {
+    fn from_buffer(buffer: Buffer) -> Self {
+        Self(buffer)
+    }
+    fn into_buffer(self) -> Buffer {
+        self.0
+    }
+}
+
 /// Writes a list: attributes numbered from 1, each with a payload of the same kind.
 pub struct ListWriter<T: ?Sized> {
     buffer: Buffer,
