@@ -77,6 +77,16 @@ impl Header {
             port: port.into(),
         }
     }
+    /// The header that `bytes` begin with; None if they are shorter.
+    #[inline]
+    pub fn read(bytes: &[u8]) -> Option<&Self> {
+        Self::ref_from_prefix(bytes).ok().map(|(header, _)| header)
+    }
+    /// Its bytes.
+    #[inline]
+    pub fn bytes(&self) -> &[u8] {
+        self.as_bytes()
+    }
     /// Length of the message with this header, without padding, in bytes.
     #[inline]
     pub fn length(&self) -> usize {
@@ -162,7 +172,7 @@ impl<'a> Iterator for Messages<'a> {
 
     #[inline]
     fn next(&mut self) -> Option<RawMessage<'a>> {
-        let (header, _) = Header::ref_from_prefix(self.bytes).ok()?;
+        let header = Header::read(self.bytes)?;
         let length = header.length();
         let payload = self.bytes.get(HEADER..length)?;
         self.bytes = self.bytes.get(align(length)..).unwrap_or_default();
