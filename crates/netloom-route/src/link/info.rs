@@ -2,7 +2,7 @@
 
 use netloom_wire::{Buffer, attributes, select};
 
-use crate::kind::Veth;
+use crate::kind::{Bond, BondPort, Bridge, BridgePort, Ipvlan, Macvlan, Netkit, Tun, Veth, Vlan, Vrf, VrfPort, Vxlan};
 
 attributes! {
     /// Kind of a link, and what that kind has to say (`IFLA_INFO_*`, `linux/if_link.h`).
@@ -23,13 +23,28 @@ attributes! {
 select! {
     /// What a kind of link has to say, by its name.
     pub LinkData = str {
+        "bond" => Bond(Nest(Bond)),
+        "bridge" => Bridge(Nest(Bridge)),
+        "ipvlan" => Ipvlan(Nest(Ipvlan)),
+        "ipvtap" => Ipvtap(Nest(Ipvlan)),
+        "macvlan" => Macvlan(Nest(Macvlan)),
+        "macvtap" => Macvtap(Nest(Macvlan)),
+        "netkit" => Netkit(Nest(Netkit)),
+        "tun" => Tun(Nest(Tun)),
         "veth" => Veth(Nest(Veth)),
+        "vlan" => Vlan(Nest(Vlan)),
+        "vrf" => Vrf(Nest(Vrf)),
+        "vxlan" => Vxlan(Nest(Vxlan)),
     }
 }
 
 select! {
     /// What a kind of link has to say of its port, by its name.
-    pub PortData = str {}
+    pub PortData = str {
+        "bond" => Bond(Nest(BondPort)),
+        "bridge" => Bridge(Nest(BridgePort)),
+        "vrf" => Vrf(Nest(VrfPort)),
+    }
 }
 
 /// What a link of a kind is to be: the kind's name and its data, so that they cannot disagree.
