@@ -133,6 +133,8 @@ fn switches_and_named_numbers_in_network_byte_order() {
     let expected = tlvs(&[(21, &[1]), (21, &[0]), (22, &[0x81, 0]), (22, &[0x12, 0x34])]);
     assert_eq!(message.bytes().get(4..).unwrap(), expected);
     assert_eq!((message.switch(), message.protocol()), (Some(true), Some(Protocol::Dot1Q)), "the first counts");
+    assert!(format!("{message:?}").ends_with("switch: 1, switch: 0, protocol: Dot1Q, protocol: 4660 }"));
+    assert_eq!(reencode(All::layout(), message.bytes()).unwrap(), message.bytes());
     assert_eq!(all(|w| w.put(21, &[7])).switch(), Some(true));
     assert_eq!(all(|w| w.put(21, &[])).switch(), None);
 }

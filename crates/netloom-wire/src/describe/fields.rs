@@ -65,6 +65,15 @@ fn unsigned(bytes: &[u8]) -> Option<u64> {
     }
 }
 
+/// Reads a number of a named kind; one with a sign keeps its bits.
+fn number(width: &'static Kind, payload: &[u8]) -> Option<u64> {
+    match node(width, payload, DEPTH)? {
+        Node::Unsigned(number) => Some(number),
+        Node::Signed(number) => Some(number.cast_unsigned()),
+        _ => None,
+    }
+}
+
 /// Reads `payload` as `kind`, where no sibling is needed for that. None if it does not fit.
 pub(super) fn node<'a>(kind: &'static Kind, payload: &'a [u8], depth: u8) -> Option<Node<'a>> {
     let exact = |width: usize| (payload.len() == width).then(|| unsigned(payload)).flatten();
@@ -92,8 +101,8 @@ pub(super) fn node<'a>(kind: &'static Kind, payload: &'a [u8], depth: u8) -> Opt
         Kind::Bitfield32 => Node::Bitfield32(Bitfield32::get(payload)?),
         Kind::Via => Node::Via(Via::get(payload)?),
         Kind::Struct(layout) => Node::Struct(layout, payload),
-        Kind::Enum(named) => Node::Named(named, exact(named.width.width()?)?),
-        Kind::Flags(named) => Node::Bits(named, exact(named.width.width()?)?),
+        Kind::Enum(named) => Node::Named(named, number(&named.width, payload)?),
+        Kind::Flags(named) => Node::Bits(named, number(&named.width, payload)?),
         Kind::Array(of) => {
             let width = of.width()?;
             (payload.len().checked_rem(width)? == 0).then_some(Node::Array(of, payload))?

@@ -45,10 +45,12 @@
 ///     }
 /// }
 ///
+/// # fn main() {
 /// let mut buffer = netloom_wire::Buffer::new();
 /// buffer.message((), |w: ExampleWriter| w.name("first").rate(1000));
 /// let bytes = buffer.finish().unwrap();
 /// assert_eq!(Example::view(&bytes).unwrap().rate(), Some(1000));
+/// # }
 /// ```
 #[macro_export]
 macro_rules! attributes {
