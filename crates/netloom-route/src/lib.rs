@@ -7,8 +7,20 @@
 
 extern crate alloc;
 
+pub mod address;
+pub mod addrlabel;
+pub mod af;
 pub mod kind;
 pub mod link;
+pub mod neighbour;
+pub mod neighbour_table;
+pub mod netconf;
+pub mod nsid;
+pub mod prefix;
+pub mod rule;
+mod setters;
+pub mod stats;
 mod types;
+pub mod verb;
 
 pub use types::{Rtnetlink, message_types};

@@ -2,7 +2,18 @@
 
 use netloom_wire::{Family, MessageType, View};
 
-use crate::link::Link;
+use crate::{
+    address::Address,
+    addrlabel::AddressLabel,
+    link::Link,
+    neighbour::Neighbour,
+    neighbour_table::NeighbourTable,
+    netconf::Netconf,
+    nsid::Nsid,
+    prefix::AdvertisedPrefix,
+    rule::Rule,
+    stats::{Stats, StatsQuery},
+};
 
 /// The family of this crate's requests (`NETLINK_ROUTE`).
 #[derive(Clone, Copy, Debug)]
@@ -30,6 +41,37 @@ pub fn message_types() -> &'static [MessageType] {
         17 "RTM_DELLINK" "rt-link" "dellink" Link,
         18 "RTM_GETLINK" "rt-link" "getlink" Link,
         19 "RTM_SETLINK" "rt-link" "setlink" Link,
+        20 "RTM_NEWADDR" "rt-addr" "newaddr" Address,
+        21 "RTM_DELADDR" "rt-addr" "deladdr" Address,
+        22 "RTM_GETADDR" "rt-addr" "getaddr" Address,
+        28 "RTM_NEWNEIGH" "rt-neigh" "newneigh" Neighbour,
+        29 "RTM_DELNEIGH" "rt-neigh" "delneigh" Neighbour,
+        30 "RTM_GETNEIGH" "rt-neigh" "getneigh" Neighbour,
+        32 "RTM_NEWRULE" "rt-rule" "newrule" Rule,
+        33 "RTM_DELRULE" "rt-rule" "delrule" Rule,
+        34 "RTM_GETRULE" "rt-rule" "getrule" Rule,
+        52 "RTM_NEWPREFIX" "rt-prefix" "newprefix" AdvertisedPrefix,
+        56 "RTM_NEWMULTICAST" "rt-addr" "newmulticast" Address,
+        57 "RTM_DELMULTICAST" "rt-addr" "delmulticast" Address,
+        58 "RTM_GETMULTICAST" "rt-addr" "getmulticast" Address,
+        60 "RTM_NEWANYCAST" "rt-addr" "newanycast" Address,
+        61 "RTM_DELANYCAST" "rt-addr" "delanycast" Address,
+        62 "RTM_GETANYCAST" "rt-addr" "getanycast" Address,
+        64 "RTM_NEWNEIGHTBL" "rt-neigh" "newneightbl" NeighbourTable,
+        66 "RTM_GETNEIGHTBL" "rt-neigh" "getneightbl" NeighbourTable,
+        67 "RTM_SETNEIGHTBL" "rt-neigh" "setneightbl" NeighbourTable,
+        72 "RTM_NEWADDRLABEL" "rt-addrlabel" "newaddrlabel" AddressLabel,
+        73 "RTM_DELADDRLABEL" "rt-addrlabel" "deladdrlabel" AddressLabel,
+        74 "RTM_GETADDRLABEL" "rt-addrlabel" "getaddrlabel" AddressLabel,
+        80 "RTM_NEWNETCONF" "rt-netconf" "newnetconf" Netconf,
+        81 "RTM_DELNETCONF" "rt-netconf" "delnetconf" Netconf,
+        82 "RTM_GETNETCONF" "rt-netconf" "getnetconf" Netconf,
+        88 "RTM_NEWNSID" "rt-nsid" "newnsid" Nsid,
+        89 "RTM_DELNSID" "rt-nsid" "delnsid" Nsid,
+        90 "RTM_GETNSID" "rt-nsid" "getnsid" Nsid,
+        92 "RTM_NEWSTATS" "rt-link" "newstats" Stats,
+        94 "RTM_GETSTATS" "rt-link" "getstats" StatsQuery,
+        95 "RTM_SETSTATS" "rt-link" "setstats" StatsQuery,
         108 "RTM_NEWLINKPROP" "rt-link" "newlinkprop" Link,
         109 "RTM_DELLINKPROP" "rt-link" "dellinkprop" Link,
         110 "RTM_GETLINKPROP" "rt-link" "getlinkprop" Link,
