@@ -1,14 +1,21 @@
 //! What a verb has at hand: options, output, and the kernel.
 
+use crate::devices::Devices;
+use crate::failure::{Failure, Outcome};
 use crate::options::{Color, Options};
 use crate::out::{Layout, Listing};
 use anstream::{AutoStream, ColorChoice};
+use netloom::Rtnetlink;
+use netloom::link::{self, ExtMask};
+use netloom::wire::Operation;
 use std::io::{BufWriter, Stdout, Write};
 
 /// At hand while a command runs; a batch keeps it from line to line.
 pub(crate) struct Context {
     /// The program's options.
     pub(crate) options: Options,
+    /// Devices that were seen so far.
+    pub(crate) devices: Devices,
     out: BufWriter<AutoStream<Stdout>>,
 }
 
@@ -21,7 +28,43 @@ impl Context {
             Some(Color::Never) => ColorChoice::Never,
             Some(Color::Auto) | None => AutoStream::choice(&stdout),
         };
-        Self { options, out: BufWriter::new(AutoStream::new(stdout, choice)) }
+        Self { options, devices: Devices::default(), out: BufWriter::new(AutoStream::new(stdout, choice)) }
+    }
+
+    /// Runs a request or an operation.
+    pub(crate) fn run<O: Operation<Family = Rtnetlink>>(&mut self, operation: &O) -> Result<O::Output, Failure> {
+        let _ = operation;
+        Err(Failure::Failed("no socket".into()))
+    }
+
+    /// Index of the device with this name, or alternative name.
+    pub(crate) fn device(&mut self, name: &str) -> Result<u32, Failure> {
+        if let Some(index) = self.devices.index(name) {
+            return Ok(index);
+        }
+        match self.run(&link::Get::new(name).parts(ExtMask::SKIP_STATS)) {
+            Ok(link) => {
+                self.devices.learn(&link);
+                Ok(link.index())
+            }
+            Err(Failure::Kernel(error)) if error.is_not_found() => {
+                Err(Failure::Failed(format!("Cannot find device {name:?}")))
+            }
+            Err(other) => Err(other),
+        }
+    }
+
+    /// Learns the name of the device with this index, if there is one and it is not known yet.
+    pub(crate) fn learn_device(&mut self, index: u32) -> Outcome {
+        if self.devices.knows(index) {
+            return Ok(());
+        }
+        match self.run(&link::Get::new(index).parts(ExtMask::SKIP_STATS)) {
+            Ok(link) => self.devices.learn(&link),
+            Err(Failure::Kernel(error)) if error.is_not_found() => {}
+            Err(other) => return Err(other),
+        }
+        Ok(())
     }
 
     /// A listing in the layout that the options ask for.

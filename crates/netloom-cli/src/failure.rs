@@ -12,6 +12,8 @@ pub(crate) enum Failure {
     Usage(String),
     /// The words make sense but name something that is not there, or lack something: exit code 1.
     Failed(String),
+    /// The kernel refused: exit code 2.
+    Kernel(netloom::wire::Error),
     /// The output could not be written. A closed pipe is not worth a word.
     Output(std::io::Error),
     /// Lines of a batch failed, each already told: exit code 1.
@@ -23,6 +25,7 @@ impl Failure {
     pub(crate) fn exit_code(&self) -> u8 {
         match self {
             Self::Usage(_) => 255,
+            Self::Kernel(_) => 2,
             Self::Failed(_) | Self::Output(_) | Self::Batch => 1,
         }
     }
@@ -32,7 +35,7 @@ impl Failure {
         match self {
             Self::Output(error) => error.kind() == std::io::ErrorKind::BrokenPipe,
             Self::Batch => true,
-            Self::Usage(_) | Self::Failed(_) => false,
+            Self::Usage(_) | Self::Failed(_) | Self::Kernel(_) => false,
         }
     }
 }
@@ -41,6 +44,7 @@ impl fmt::Display for Failure {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
             Self::Usage(what) | Self::Failed(what) => f.write_str(what),
+            Self::Kernel(error) => write!(f, "{error}"),
             Self::Output(error) => write!(f, "cannot write the output: {error}"),
             Self::Batch => f.write_str("some lines failed"),
         }
@@ -50,5 +54,11 @@ impl fmt::Display for Failure {
 impl From<std::io::Error> for Failure {
     fn from(error: std::io::Error) -> Self {
         Self::Output(error)
+    }
+}
+
+impl From<netloom::wire::Error> for Failure {
+    fn from(error: netloom::wire::Error) -> Self {
+        Self::Kernel(error)
     }
 }

@@ -8,7 +8,11 @@
 mod batch;
 mod completions;
 mod context;
+mod devices;
 mod failure;
+mod hardware;
+mod kind;
+mod link;
 mod netns;
 mod objects;
 mod options;

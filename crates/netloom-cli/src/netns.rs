@@ -33,3 +33,13 @@ fn names() -> std::io::Result<Vec<String>> {
     };
     entries.map(|entry| Ok(entry?.file_name().to_string_lossy().into_owned())).collect()
 }
+
+/// Opens a namespace: a name under /run/netns, or a path.
+pub(crate) fn open(name: &str) -> std::io::Result<std::fs::File> {
+    let path = std::path::Path::new(name);
+    if name.contains('/') {
+        std::fs::File::open(path)
+    } else {
+        std::fs::File::open(std::path::Path::new(DIRECTORY).join(path))
+    }
+}

@@ -2,3 +2,8 @@
 #![forbid(unsafe_code)]
 
 pub mod names;
+
+#[cfg(feature = "route")]
+pub use netloom_route::{Rtnetlink, kind, link};
+/// The codec: tables, views, requests, errors.
+pub use netloom_wire as wire;

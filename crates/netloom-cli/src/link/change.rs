@@ -1,0 +1,94 @@
+//! `link add`, `set`, `delete` and `property`.
+
+use super::settings::{self, Settings};
+use crate::context::Context;
+use crate::failure::Outcome;
+use crate::words::{Value, Words};
+use netloom::link;
+use netloom::wire::Write;
+
+/// `link add`.
+pub(super) fn add(cx: &mut Context, words: &Words) -> Outcome {
+    let add = added(cx, words)?;
+    cx.run(&add.0)
+}
+
+/// `link replace`.
+pub(super) fn replace(cx: &mut Context, words: &Words) -> Outcome {
+    let (add, _held) = added(cx, words)?;
+    cx.run(&add.or_change())
+}
+
+/// The request to make a link, and what must be held open until it has run.
+fn added(cx: &mut Context, words: &Words) -> Result<(link::Add, Settings), crate::failure::Failure> {
+    if !words.has("type") {
+        return Err(words.missing("type"));
+    }
+    let name = words.text("name").or_else(|| words.text("dev")).unwrap_or_default();
+    let settings = settings::read(cx, words)?;
+    let mut add = link::Add::new(name).attributes(|w| w.append(&settings.attributes));
+    for (flag, on) in &settings.flags {
+        add = add.flag(*flag, *on);
+    }
+    if let Some(index) = words.number("index") {
+        add = add.index(index);
+    }
+    if let Some(group) = settings::group(words)? {
+        add = add.group(group);
+    }
+    Ok((add, settings))
+}
+
+/// `link set`: of one link, or of all links of a group.
+pub(super) fn set(cx: &mut Context, words: &Words) -> Outcome {
+    let group = settings::group(words)?;
+    let mut set = match (words.text("dev"), group) {
+        (Some(name), _) => link::Set::new(cx.device(name)?),
+        (None, Some(group)) => link::Set::of_group(group),
+        (None, None) => return Err(words.missing("dev")),
+    };
+    if let (true, Some(group)) = (words.has("dev"), group) {
+        set = set.group(group);
+    }
+    let settings = settings::read(cx, words)?;
+    set = set.attributes(|w| w.some(words.text("name"), |w, name| w.ifname(name)).append(&settings.attributes));
+    for (flag, on) in &settings.flags {
+        set = set.flag(*flag, *on);
+    }
+    cx.run(&set)
+}
+
+/// `link delete`.
+pub(super) fn delete(cx: &mut Context, words: &Words) -> Outcome {
+    let delete = match (words.text("dev"), settings::group(words)?) {
+        (Some(name), _) => link::Delete::new(cx.device(name)?),
+        (None, Some(group)) => link::Delete::of_group(group),
+        (None, None) => return Err(words.missing("dev")),
+    };
+    cx.run(&delete)
+}
+
+/// `link property add`.
+pub(super) fn property_add(cx: &mut Context, words: &Words) -> Outcome {
+    let (index, names) = property(cx, words)?;
+    cx.run(&link::AddNames::new(index, names))
+}
+
+/// `link property delete`.
+pub(super) fn property_delete(cx: &mut Context, words: &Words) -> Outcome {
+    let (index, names) = property(cx, words)?;
+    cx.run(&link::DeleteNames::new(index, names))
+}
+
+fn property(cx: &mut Context, words: &Words) -> Result<(u32, Vec<String>), crate::failure::Failure> {
+    let device = words.text("dev").ok_or_else(|| words.missing("dev"))?;
+    let names = words.all("altname").filter_map(|name| match name {
+        Value::Text(name) => Some(name.clone()),
+        _ => None,
+    });
+    let names: Vec<String> = names.collect();
+    if names.is_empty() {
+        return Err(words.missing("altname"));
+    }
+    Ok((cx.device(device)?, names))
+}
