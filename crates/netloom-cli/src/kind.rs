@@ -14,6 +14,11 @@ use netloom::wire::Buffer;
 pub(crate) const KINDS: &[Case] = &[
     Case { name: "dummy", about: "a link that drops what it is given", words: &[] },
     Case { name: "ifb", about: "a link that queues what others receive", words: &[] },
+    Case { name: "nlmon", about: "a link that shows netlink messages", words: &[] },
+    Case { name: "wireguard", about: "an encrypted tunnel, set up by wg", words: &[] },
+    Case { name: "team", about: "several links as one, set up by teamd", words: &[] },
+    Case { name: "vcan", about: "a CAN bus within the machine", words: &[] },
+    Case { name: "lowpan", about: "IPv6 over IEEE 802.15.4", words: &[] },
 ];
 
 /// What the words after `type KIND` say.

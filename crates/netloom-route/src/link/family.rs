@@ -3,6 +3,7 @@
 use netloom_wire::{attributes, fixed, flags, open_enum, select};
 
 use super::BridgeSpec;
+use crate::kind::BridgePort;
 
 select! {
     /// What address families have to say, by the family of the message.
@@ -16,6 +17,7 @@ select! {
 select! {
     /// What the family of the message has to say.
     pub ProtocolInfo = u8 {
+        7 => Bridge(Nest(BridgePort)),
         10 => Inet6(Nest(Inet6Spec)),
     }
 }
