@@ -93,6 +93,8 @@ pub enum Notice<'a> {
     Message {
         /// Message type.
         command: u16,
+        /// `NLM_F_*` bits: whether it replaces, or is appended to, what was there.
+        flags: u16,
         /// Header and attributes.
         payload: &'a [u8],
         /// Namespace that it is about, as the socket's own namespace numbers it; None for the socket's own.
