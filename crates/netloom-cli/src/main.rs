@@ -17,6 +17,8 @@ mod netns;
 mod objects;
 mod options;
 mod out;
+mod schema;
+mod tables;
 mod words;
 
 use clap::Parser as _;
@@ -29,6 +31,7 @@ use std::process::ExitCode;
 const TOOLS: &[(&str, &str)] = &[
     ("completions SHELL", "print a script that completes netloom's words in bash, zsh or fish"),
     ("man [OBJECT]", "print a manual page (roff)"),
+    ("schema [NAME]", "print the tables of attributes, structs, enums and message types, or one of them"),
 ];
 
 fn main() -> ExitCode {
@@ -77,6 +80,7 @@ fn run(cx: &mut Context, tool: Option<Tool>) -> Outcome {
             let object = objects::find(&name).ok_or_else(|| Failure::Failed(format!("object {name:?} is unknown")))?;
             Ok(cx.out().write_all(words::object_page(object).as_bytes())?)
         }
+        Some(Tool::Schema { name }) => schema::run(cx, name.as_deref()),
         Some(Tool::Object(given)) => objects::run(cx, &given),
         None => match cx.options.batch.clone() {
             Some(file) => batch::run(cx, &file, objects::run),

@@ -35,6 +35,11 @@ pub(crate) enum Tool {
         /// The object
         object: Option<String>,
     },
+    /// Print the tables of attributes, structs, enums and message types
+    Schema {
+        /// A set, struct, enum, message type or family
+        name: Option<String>,
+    },
     /// What may follow these words; the completion scripts ask it
     #[command(hide = true)]
     Complete {

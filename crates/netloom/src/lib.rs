@@ -4,6 +4,6 @@
 pub mod names;
 
 #[cfg(feature = "route")]
-pub use netloom_route::{Rtnetlink, kind, link};
+pub use netloom_route::{Rtnetlink, kind, link, message_types};
 /// The codec: tables, views, requests, errors.
 pub use netloom_wire as wire;

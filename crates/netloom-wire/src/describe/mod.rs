@@ -5,6 +5,7 @@ mod debug;
 mod fields;
 #[cfg(feature = "serde")]
 mod json;
+mod parts;
 mod path;
 mod reencode;
 
