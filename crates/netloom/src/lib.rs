@@ -4,6 +4,9 @@
 pub mod names;
 
 #[cfg(feature = "route")]
-pub use netloom_route::{Rtnetlink, kind, link, message_types};
+pub use netloom_route::{
+    Rtnetlink, address, addrlabel, af, kind, link, message_types, neighbour, neighbour_table, netconf, nsid, prefix,
+    rule, stats, verb,
+};
 /// The codec: tables, views, requests, errors.
 pub use netloom_wire as wire;

@@ -13,6 +13,20 @@ pub(crate) struct Prefix {
     pub(crate) explicit: bool,
 }
 
+impl Prefix {
+    /// Whether an address lies in it; without an address it holds all.
+    pub(crate) fn contains(&self, address: IpAddr) -> bool {
+        let bits = |address: IpAddr| match address {
+            IpAddr::V4(ip) => (false, u128::from(u32::from(ip)) << 96),
+            IpAddr::V6(ip) => (true, u128::from(ip)),
+        };
+        let Some(own) = self.address else { return true };
+        let ((own_v6, own), (v6, other)) = (bits(own), bits(address));
+        let mask = u128::MAX.checked_shl(128 - u32::from(self.length.min(128))).unwrap_or_default();
+        own_v6 == v6 && own & mask == other & mask
+    }
+}
+
 /// A number in decimal, hexadecimal (`0x`) or octal (leading `0`).
 pub(crate) fn number(text: &str) -> Option<u64> {
     let (digits, radix) = match text.strip_prefix("0x").or_else(|| text.strip_prefix("0X")) {
@@ -117,6 +131,16 @@ mod tests {
         assert_eq!(prefix("default", None), Some(Prefix { address: None, length: 0, explicit: true }));
         assert_eq!(prefix("2001:db8::/32", None), v4("2001:db8::", 32, true));
         assert_eq!(prefix("2001:db8::/32", Some(false)), None);
+    }
+
+    #[test]
+    fn prefixes_hold_the_addresses_that_begin_alike() {
+        let holds = |text: &str, address: &str| {
+            prefix(text, None).zip(address.parse().ok()).is_some_and(|(prefix, address)| prefix.contains(address))
+        };
+        assert!(holds("10/8", "10.255.0.1") && !holds("10/8", "11.0.0.1") && !holds("10/8", "::1"));
+        assert!(holds("::/0", "ff02::1") && !holds("::/0", "10.0.0.1") && holds("default", "10.0.0.1"));
+        assert!(holds("2001:db8::/33", "2001:db8:7fff::") && !holds("2001:db8::/33", "2001:db8:8000::"));
     }
 
     #[test]

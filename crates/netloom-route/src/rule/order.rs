@@ -205,15 +205,13 @@ impl<V: Verb> Order<V> {
 
     /// Looks into this table.
     #[must_use]
-    pub fn table(mut self, table: u32) -> Self {
-        self.header.action = Action::Table.into();
+    pub fn table(self, table: u32) -> Self {
         Self { table: Some(table), ..self }
     }
 
     /// Looks into the table of the layer 3 master (VRF) that the packet's link belongs to.
     #[must_use]
-    pub fn l3mdev(mut self) -> Self {
-        self.header.action = Action::Table.into();
+    pub fn l3mdev(self) -> Self {
         Self { l3mdev: true, ..self }
     }
 

@@ -1,0 +1,23 @@
+//! `rule`: rules of policy routing.
+
+mod change;
+mod show;
+mod words;
+
+use crate::words::{Object, Verb};
+
+pub(crate) static OBJECT: Object = Object {
+    names: &["rule"],
+    about: "rules of policy routing",
+    verbs: &[
+        Verb { names: &["list", "lst", "show"], about: "show rules", words: words::RULE, run: show::show },
+        Verb { names: &["add"], about: "add a rule", words: words::RULE, run: change::add },
+        Verb { names: &["delete"], about: "delete a rule", words: words::RULE, run: change::delete },
+        Verb {
+            names: &["flush"],
+            about: "delete rules, those of the kernel aside",
+            words: words::RULE,
+            run: change::flush,
+        },
+    ],
+};

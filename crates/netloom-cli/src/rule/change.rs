@@ -1,0 +1,142 @@
+//! `rule add`, `delete` and `flush`.
+
+use super::show::Filter;
+use crate::context::Context;
+use crate::failure::{Failure, Outcome};
+use crate::options::Family;
+use crate::words::{Value, Words};
+use netloom::rule::{self, Action, Order};
+use netloom::verb::Verb;
+
+/// `rule add`.
+pub(super) fn add(cx: &mut Context, words: &Words) -> Outcome {
+    let add: rule::Add = order(cx, words)?;
+    cx.run(&add)
+}
+
+/// `rule delete`.
+pub(super) fn delete(cx: &mut Context, words: &Words) -> Outcome {
+    if words.is_empty() {
+        return Err(words.wrong("nothing says which rule"));
+    }
+    let delete: rule::Delete = order(cx, words)?;
+    cx.run(&delete)
+}
+
+/// `rule flush`: all that pass the filter, but for the kernel's first rule.
+pub(super) fn flush(cx: &mut Context, words: &Words) -> Outcome {
+    let filter = Filter::new(words);
+    let rules = cx.run(&super::show::list(&cx.options))?;
+    for rule in rules.iter().filter(|rule| rule.priority().is_some() && filter.passes(rule)) {
+        cx.run(&rule::Delete::of(rule))?;
+    }
+    Ok(())
+}
+
+/// The numbers of a word that takes one or several.
+pub(super) fn numbers<const N: usize>(words: &Words, name: &str) -> Option<[Option<u32>; N]> {
+    words.value(name)?;
+    let mut numbers = words.several(name).iter().map(Value::number);
+    Some(std::array::from_fn(|_| numbers.next().flatten()))
+}
+
+fn order<V: Verb>(cx: &Context, words: &Words) -> Result<Order<V>, Failure> {
+    let prefixes = ["from", "to"].map(|name| words.prefix(name));
+    let mut addresses = prefixes.iter().flatten().filter_map(|prefix| prefix.address);
+    let v6 = match (addresses.next(), cx.options.family()) {
+        (Some(address), _) => address.is_ipv6(),
+        (None, family) => family == Some(Family::Inet6),
+    };
+    if addresses.any(|address| address.is_ipv6() != v6) {
+        return Err(words.wrong("source and destination are of different families"));
+    }
+    let mut order = if v6 { Order::v6() } else { Order::v4() };
+    let [from, to] = prefixes;
+    if let Some((address, length)) = from.and_then(|prefix| Some((prefix.address?, prefix.length))) {
+        order = order.src(address, length);
+    }
+    if let Some((address, length)) = to.and_then(|prefix| Some((prefix.address?, prefix.length))) {
+        order = order.dst(address, length);
+    }
+    macro_rules! set { ($($method:ident = $value:expr;)*) => { $(
+        if let Some(value) = $value {
+            order = order.$method(value);
+        }
+    )* } }
+    set! {
+        priority = preference(words);
+        tos = words.number("tos");
+        realms = words.number("realms");
+        protocol = words.number("protocol");
+        suppress_prefix_length = words.number("suppress_prefixlength");
+        suppress_group = words.number("suppress_ifgroup");
+        iifname = words.text("iif");
+        oifname = words.text("oif");
+        tunnel_id = words.number("tun_id");
+        ip_protocol = words.number("ipproto");
+        table = words.number("table");
+        goto = words.number("goto");
+    }
+    if let Some([Some(mark), mask]) = numbers(words, "fwmark") {
+        order = order.fwmark(mark);
+        if let Some(mask) = mask {
+            order = order.fwmask(mask);
+        }
+    }
+    if let Some([Some(first), Some(last)]) = numbers(words, "uidrange") {
+        order = order.uid_range(first, last);
+    }
+    if let Some((first, last, mask)) = ports(words, "sport") {
+        order = order.sport(first, last);
+        if let Some(mask) = mask {
+            order = order.sport_mask(mask);
+        }
+    }
+    if let Some((first, last, mask)) = ports(words, "dport") {
+        order = order.dport(first, last);
+        if let Some(mask) = mask {
+            order = order.dport_mask(mask);
+        }
+    }
+    if let Some([Some(dscp), mask]) = numbers(words, "dscp") {
+        order = order.dscp(byte(dscp));
+        if let Some(mask) = mask {
+            order = order.dscp_mask(byte(mask));
+        }
+    }
+    if let Some([Some(label), Some(mask)]) = numbers(words, "flowlabel") {
+        order = order.flowlabel(label).flowlabel_mask(mask);
+    }
+    if words.has("not") {
+        order = order.invert();
+    }
+    if words.has("l3mdev") {
+        if words.has("table") {
+            return Err(words.wrong("l3mdev takes no table: the VRF decides"));
+        }
+        order = order.l3mdev();
+    }
+    if words.has("nop") {
+        order = order.action(Action::Nop);
+    }
+    if let Some(action) = words.number::<u8>("type") {
+        order = order.action(action.into());
+    }
+    Ok(order)
+}
+
+/// The preference, by whichever name it was given.
+pub(super) fn preference(words: &Words) -> Option<u32> {
+    ["preference", "order", "priority"].iter().find_map(|name| words.number(name))
+}
+
+/// First and last port, and the mask.
+pub(super) fn ports(words: &Words, name: &str) -> Option<(u16, u16, Option<u16>)> {
+    let [first, last, mask] = numbers::<3>(words, name)?;
+    let port = |number: Option<u32>| number.and_then(|number| u16::try_from(number).ok());
+    Some((port(first)?, port(last)?, port(mask)))
+}
+
+fn byte(number: u32) -> u8 {
+    u8::try_from(number).unwrap_or(u8::MAX) // the words' readers bound it
+}
