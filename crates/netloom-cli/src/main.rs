@@ -8,6 +8,7 @@
 mod batch;
 mod completions;
 mod context;
+mod decode;
 mod devices;
 mod failure;
 mod hardware;
@@ -32,6 +33,7 @@ use std::process::ExitCode;
 /// What the program offers beside the kernel's objects.
 const TOOLS: &[(&str, &str)] = &[
     ("completions SHELL", "print a script that completes netloom's words in bash, zsh or fish"),
+    ("decode [--check]", "print the netlink messages of a capture, a hex dump or strace's output on standard input"),
     ("man [OBJECT]", "print a manual page (roff)"),
     ("schema [NAME]", "print the tables of attributes, structs, enums and message types, or one of them"),
 ];
@@ -83,6 +85,7 @@ fn run(cx: &mut Context, tool: Option<Tool>) -> Outcome {
             Ok(cx.out().write_all(words::object_page(object).as_bytes())?)
         }
         Some(Tool::Schema { name }) => schema::run(cx, name.as_deref()),
+        Some(Tool::Decode { check }) => decode::run(cx, check),
         Some(Tool::Object(given)) => objects::run(cx, &given),
         None => match cx.options.batch.clone() {
             Some(file) => batch::run(cx, &file, objects::run),

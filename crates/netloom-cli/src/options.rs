@@ -40,6 +40,12 @@ pub(crate) enum Tool {
         /// A set, struct, enum, message type or family
         name: Option<String>,
     },
+    /// Print the netlink messages on standard input: pcap or pcapng of an nlmon device, hex, or strace's dumps
+    Decode {
+        /// Write each message again from its values and compare; fails on a difference
+        #[arg(long)]
+        check: bool,
+    },
     /// What may follow these words; the completion scripts ask it
     #[command(hide = true)]
     Complete {

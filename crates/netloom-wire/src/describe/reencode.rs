@@ -11,7 +11,7 @@ use crate::{
 
 /// Reads a message as its tables say and writes it again from what was read, with the writers' own code.
 ///
-/// Where every kind is right the result equals `bytes`: a text ends with one NUL, a number has its width and byte
+/// Where every kind is right the result equals `bytes`: a text ends with one NUL or none, a number has its width and byte
 /// order. The flag bits of types are kept, and so is what a newer kernel added behind a struct. What does not fit its
 /// kind is copied; [`check`](crate::check) tells of it.
 pub fn reencode(layout: &'static Layout, bytes: &[u8]) -> Result<Vec<u8>, TooLong> {
@@ -84,6 +84,12 @@ fn number(kind: &'static Kind, raw_type: u16, payload: &[u8], out: &mut Buffer) 
         Kind::Be64 => again::<Be64>(raw_type, payload, out),
         Kind::Uint => again::<Uint>(raw_type, payload, out),
         Kind::Int => again::<Int>(raw_type, payload, out),
+        // iproute2 leaves the NUL of some texts out (`IFLA_INFO_KIND`), and the kernel takes both.
+        Kind::String if payload.last().is_some_and(|last| *last != 0) => {
+            <str as Payload>::get(payload)?;
+            out.put(raw_type, payload);
+            Some(())
+        }
         Kind::String => again::<str>(raw_type, payload, out),
         Kind::Flag => again::<bool>(raw_type, payload, out),
         Kind::Ip => again::<IpAddr>(raw_type, payload, out),
