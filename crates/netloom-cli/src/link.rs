@@ -1,7 +1,7 @@
 //! `link`: network interfaces.
 
 mod change;
-mod counters;
+pub(crate) mod counters;
 mod functions;
 mod settings;
 mod show;
@@ -71,7 +71,7 @@ impl Filter {
 
 fn show_links(cx: &mut Context, words: &Words) -> Outcome {
     if let Some(name) = words.text("dev") {
-        let get = link::Get::new(name).parts(parts(cx, words));
+        let get = link::Get::new(name).parts(parts(cx, !words.has("novf")));
         let link = cx.run(&get)?;
         learn_around(cx, &[&link])?;
         return print(cx, std::iter::once(&*link), &Filter::default());
@@ -92,7 +92,7 @@ fn show_links(cx: &mut Context, words: &Words) -> Outcome {
         None => None,
     };
     let filter = Filter { up: words.has("up"), master, group, kind, port_kind };
-    let mut list = link::List::all().parts(parts(cx, words));
+    let mut list = link::List::all().parts(parts(cx, !words.has("novf")));
     if let Some(kind) = &filter.kind {
         list = list.kind(kind);
     }
@@ -105,8 +105,8 @@ fn show_links(cx: &mut Context, words: &Words) -> Outcome {
 }
 
 /// Which parts of a link are asked for.
-fn parts(cx: &Context, words: &Words) -> ExtMask {
-    let mut mask = if words.has("novf") { ExtMask::empty() } else { ExtMask::VF };
+pub(crate) fn parts(cx: &Context, functions: bool) -> ExtMask {
+    let mut mask = if functions { ExtMask::VF } else { ExtMask::empty() };
     if cx.options.statistics == 0 {
         mask |= ExtMask::SKIP_STATS;
     }

@@ -5,12 +5,14 @@
 
 #![forbid(unsafe_code)]
 
+mod addr;
 mod batch;
 mod completions;
 mod context;
 mod decode;
 mod devices;
 mod failure;
+mod flush;
 mod hardware;
 mod kind;
 mod link;

@@ -6,7 +6,8 @@ use crate::words::{self, Input, Object};
 
 /// All objects in iproute2's order of precedence (`ip n` is `neighbor`, `ip r` is `route`). A new object adds
 /// itself here.
-pub(crate) const OBJECTS: &[&Object] = &[&crate::link::OBJECT, &crate::rule::OBJECT, &crate::netns::OBJECT];
+pub(crate) const OBJECTS: &[&Object] =
+    &[&crate::addr::OBJECT, &crate::rule::OBJECT, &crate::link::OBJECT, &crate::netns::OBJECT];
 
 /// The object that a name or abbreviation means.
 pub(crate) fn find(name: &str) -> Option<&'static Object> {

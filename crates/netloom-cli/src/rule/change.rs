@@ -3,6 +3,7 @@
 use super::show::Filter;
 use crate::context::Context;
 use crate::failure::{Failure, Outcome};
+use crate::flush;
 use crate::options::Family;
 use crate::words::{Value, Words};
 use netloom::rule::{self, Action, Order};
@@ -26,11 +27,11 @@ pub(super) fn delete(cx: &mut Context, words: &Words) -> Outcome {
 /// `rule flush`: all that pass the filter, but for the kernel's first rule.
 pub(super) fn flush(cx: &mut Context, words: &Words) -> Outcome {
     let filter = Filter::new(words);
-    let rules = cx.run(&super::show::list(&cx.options))?;
-    for rule in rules.iter().filter(|rule| rule.priority().is_some() && filter.passes(rule)) {
-        cx.run(&rule::Delete::of(rule))?;
-    }
-    Ok(())
+    flush::flush(cx, "rules", true, |cx| {
+        let rules = cx.run(&super::show::list(&cx.options))?;
+        let meant = rules.iter().filter(|rule| rule.priority().is_some() && filter.passes(rule));
+        Ok(meant.map(rule::Delete::of).collect())
+    })
 }
 
 /// The numbers of a word that takes one or several.

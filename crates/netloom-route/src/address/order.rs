@@ -64,8 +64,10 @@ pub struct Order<V> {
     header: AddressHeader,
     own: Option<IpAddr>,
     peer: Option<IpAddr>,
+    any_prefix: bool,
     label: Option<String>,
     broadcast: Option<Ipv4Addr>,
+    anycast: Option<IpAddr>,
     flags: AddressFlags,
     metric: Option<u32>,
     protocol: Option<u8>,
@@ -89,8 +91,10 @@ impl<V: Verb> Order<V> {
             header,
             own: None,
             peer: None,
+            any_prefix: false,
             label: None,
             broadcast: None,
+            anycast: None,
             flags: AddressFlags::empty(),
             metric: None,
             protocol: None,
@@ -115,6 +119,12 @@ impl<V: Verb> Order<V> {
     #[must_use]
     pub fn broadcast(self, broadcast: Ipv4Addr) -> Self {
         Self { broadcast: Some(broadcast), ..self }
+    }
+
+    /// Anycast address of the network.
+    #[must_use]
+    pub fn anycast(self, anycast: IpAddr) -> Self {
+        Self { anycast: Some(anycast), ..self }
     }
 
     /// Where the address is valid (`RT_SCOPE_*`): 0 everywhere, 253 on the link, 254 on the host.
@@ -162,6 +172,11 @@ impl<V: Verb> Order<V> {
 }
 
 impl Delete {
+    /// Removes an IPv4 address whatever the prefix that it was given with.
+    pub fn with_any_prefix(index: u32, own: Ipv4Addr) -> Self {
+        Self { any_prefix: true, ..Self::new(index, own.into(), 32) }
+    }
+
     /// Removes this very address.
     pub fn of(address: &Address) -> Self {
         Self {
@@ -191,8 +206,9 @@ impl<V: Verb> Request for Order<V> {
         let [low_flags, ..] = bits.to_le_bytes();
         out.message(AddressHeader { low_flags, ..self.header }, |w: AddressWriter| {
             w.some(self.own, AddressWriter::local)
-                .some(self.peer.or(self.own), AddressWriter::address)
+                .some(self.peer.or(self.own).filter(|_| !self.any_prefix), AddressWriter::address)
                 .some(self.broadcast, AddressWriter::broadcast)
+                .some(self.anycast, AddressWriter::anycast)
                 .some(self.label.as_deref(), |w, label| w.label(label))
                 .some(self.metric, AddressWriter::metric)
                 .some(self.protocol, AddressWriter::protocol)

@@ -1,0 +1,31 @@
+//! `address`: addresses of links.
+
+mod change;
+mod filter;
+mod show;
+mod words;
+
+use crate::words::{Object, Verb};
+
+pub(crate) static OBJECT: Object = Object {
+    names: &["address"],
+    about: "addresses of links",
+    verbs: &[
+        Verb { names: &["add"], about: "add an address to a link", words: words::ADDRESS, run: change::add },
+        Verb { names: &["change", "chg"], about: "change an address", words: words::ADDRESS, run: change::change },
+        Verb {
+            names: &["replace"],
+            about: "add an address, or change the one that is there",
+            words: words::ADDRESS,
+            run: change::replace,
+        },
+        Verb { names: &["delete"], about: "remove an address", words: words::ADDRESS, run: change::delete },
+        Verb {
+            names: &["list", "show", "lst"],
+            about: "show links with addresses",
+            words: words::SHOW,
+            run: show::show,
+        },
+        Verb { names: &["flush"], about: "remove addresses", words: words::SHOW, run: change::flush },
+    ],
+};
