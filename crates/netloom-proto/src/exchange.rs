@@ -120,6 +120,12 @@ impl Exchange {
         self.slots.is_empty() && self.ended.is_empty()
     }
 
+    /// Whether the kernel has something that it has not answered in full: more will come.
+    #[inline]
+    pub fn is_waiting(&self) -> bool {
+        !self.sent.is_empty()
+    }
+
     /// The token that the next request will get.
     pub fn next_token(&self) -> Token {
         self.slots.next_token()

@@ -15,10 +15,11 @@ impl Token {
         self.0.saturating_sub(first.0)
     }
 
-    /// The token after this one.
+    /// The token of the request that is submitted `count` places after this one.
     #[inline]
-    pub(crate) fn next(self) -> Self {
-        Self(self.0.wrapping_add(1))
+    #[must_use]
+    pub fn after(self, count: u64) -> Self {
+        Self(self.0.wrapping_add(count))
     }
 }
 
@@ -148,7 +149,7 @@ impl Slots {
     pub(crate) fn drop_finished(&mut self) {
         while self.slots.front().is_some_and(|slot| slot.stage == Stage::Finished) {
             self.slots.pop_front();
-            self.first = self.first.next();
+            self.first = self.first.after(1);
             self.first_sequence = advance(self.first_sequence, 1);
         }
     }

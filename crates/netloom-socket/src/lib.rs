@@ -6,13 +6,21 @@
 #![deny(unsafe_code)]
 
 mod ancillary;
+pub mod blocking;
+mod connection;
+mod cursor;
 mod filter;
 mod namespace;
 mod options;
+mod pipeline;
+mod pool;
 mod raw;
+mod shared;
 #[expect(unsafe_code, reason = "system calls that rustix lacks; all unsafe code of the workspace is in there")]
 mod sys;
 mod trace;
+
+pub use netloom_proto::Warning;
 
 pub use filter::{Filter, Instruction};
 pub use namespace::Namespace;

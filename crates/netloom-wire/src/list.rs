@@ -3,7 +3,7 @@
 use alloc::{boxed::Box, vec::Vec};
 use core::{fmt, marker::PhantomData};
 
-use crate::{Driver, Dump, Object, Request, Result, View};
+use crate::{Driver, Dump, ErrorKind, Object, Request, Result, View};
 
 /// How often a collected dump is tried again when the kernel says that it was interrupted.
 const ATTEMPTS: usize = 8;
@@ -42,7 +42,8 @@ impl<T: View + ?Sized> List<T> {
         self.count = self.count.saturating_add(1);
     }
 
-    /// Runs a dump to its end; again, a bounded number of times, if the kernel says that it was interrupted.
+    /// Runs a dump to its end; again, a bounded number of times, if the kernel says that it was interrupted, or if an
+    /// object did not fit the receive buffer.
     pub(crate) async fn collect<R: Request<Kind = Dump, Reply = T>, D: Driver<Family = R::Family>>(
         request: &R,
         io: &mut D,
@@ -51,14 +52,22 @@ impl<T: View + ?Sized> List<T> {
         T: Object,
     {
         let mut list = Self::new();
-        for _ in 0..ATTEMPTS {
+        let mut left = ATTEMPTS;
+        loop {
+            left = left.saturating_sub(1);
             list.clear();
-            list.interrupted = io.each(request, |object| list.push(object)).await?.interrupted;
-            if !list.interrupted {
-                break;
+            match io.each(request, |object| list.push(object)).await {
+                // The buffer has grown since.
+                Err(error) if error.kind() == ErrorKind::Truncated && left > 0 => {}
+                Err(error) => return Err(error),
+                Ok(done) => {
+                    list.interrupted = done.interrupted;
+                    if !done.interrupted || left == 0 {
+                        return Ok(list);
+                    }
+                }
             }
         }
-        Ok(list)
     }
 
     /// Empties the list and keeps its memory.

@@ -3,7 +3,7 @@
 use alloc::boxed::Box;
 use core::{fmt, future::Future};
 
-use crate::{Buffer, Driver, Errno, Error, Layout, List, Message, Result, View, nlmsg};
+use crate::{Buffer, Driver, Errno, Error, ErrorKind, Layout, List, Message, Result, View, nlmsg};
 
 /// A netlink protocol, or a family of generic netlink: keeps requests and sockets of different families apart.
 pub trait Family: Send + Sync + 'static {
@@ -197,7 +197,12 @@ impl RequestKind for Get {
         request: &R,
         io: &mut D,
     ) -> Result<Box<R::Reply>> {
-        first(request, io).await?.ok_or_else(Error::no_reply)
+        let found = match first(request, io).await {
+            // The buffer has grown since.
+            Err(error) if error.kind() == ErrorKind::Truncated => first(request, io).await,
+            found => found,
+        };
+        found?.ok_or_else(Error::no_reply)
     }
 }
 
@@ -209,9 +214,12 @@ impl RequestKind for Echo {
         request: &R,
         io: &mut D,
     ) -> Result<Box<R::Reply>> {
-        match first(request, io).await? {
-            Some(made) => Ok(made),
-            None => request.fetch(io).await,
+        match first(request, io).await {
+            Ok(Some(made)) => Ok(made),
+            Ok(None) => request.fetch(io).await,
+            // It was made; only its echo did not fit the receive buffer.
+            Err(error) if error.kind() == ErrorKind::Truncated => request.fetch(io).await,
+            Err(error) => Err(error),
         }
     }
 }

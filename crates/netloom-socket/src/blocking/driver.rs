@@ -1,0 +1,137 @@
+//! What operations ask of a blocking socket. Every future is ready when it is first polled.
+
+use std::time::{Duration, Instant};
+
+use netloom_proto::Token;
+use netloom_wire::{Done, Driver, Dump, Error, Family, Report, Request, RequestKind, Result, nlmsg};
+
+use super::{Notifications, Socket, stream::run};
+use crate::{
+    cursor::{about, reply},
+    pipeline::Pipeline,
+};
+
+impl<F: Family> Socket<F> {
+    /// Waits for the end of a request.
+    fn finish<R: Request>(&mut self, token: Token, request: &R, mut on_reply: impl FnMut(&R::Reply)) -> Result<()> {
+        let Self { main, letters, pool, deadline, .. } = self;
+        loop {
+            main.flush();
+            let mut own = None;
+            while let Some((ended, outcome)) = main.exchange.poll_done() {
+                if ended == token {
+                    own = Some(outcome);
+                } else {
+                    letters.end(ended, outcome, pool.shared());
+                }
+            }
+            if let Some(outcome) = own {
+                pool.shared().keep_warning(outcome?.warning);
+                return Ok(());
+            }
+            if let Err(error) = main.receive(*deadline) {
+                main.exchange.cancel(token);
+                return Err(error);
+            }
+            main.deliver(|to, message| {
+                if to != token {
+                    letters.keep(to, message);
+                } else if let Some(reply) = reply(request, message) {
+                    on_reply(reply);
+                }
+            });
+        }
+    }
+
+    /// Moves a pipeline on until all its requests have ended.
+    fn drive<R: Request>(
+        &mut self,
+        pipeline: &mut Pipeline<R>,
+        requests: &mut impl Iterator<Item = R>,
+        on_reply: &mut impl FnMut(u64, &R::Reply),
+    ) -> Result<()> {
+        let Self { main, letters, pool, deadline, .. } = self;
+        loop {
+            if main.exchange.is_hungry() {
+                while main.exchange.has_room() {
+                    let Some(request) = requests.next() else { break };
+                    pipeline.append(&mut main.exchange, request);
+                }
+            }
+            main.flush();
+            let before = pipeline.in_flight();
+            while let Some((token, outcome)) = main.exchange.poll_done() {
+                match pipeline.index(token) {
+                    Some(index) => pool.shared().keep_warning(pipeline.end(index, outcome)),
+                    None => letters.end(token, outcome, pool.shared()),
+                }
+            }
+            match pipeline.in_flight() {
+                0 if before == 0 => return Ok(()),
+                // Room for more, before anything is waited for.
+                left if left != before && main.exchange.is_hungry() => continue,
+                _ => {}
+            }
+            main.receive(*deadline)?;
+            main.deliver(|token, message| match pipeline.reply(token, message) {
+                Some((index, reply)) => on_reply(index, reply),
+                None => letters.keep(token, message),
+            });
+        }
+    }
+}
+
+impl<F: Family> Driver for Socket<F> {
+    type Family = F;
+    type Notifications = Notifications;
+
+    async fn one<R: Request<Family = F>>(&mut self, request: &R, on_reply: impl FnMut(&R::Reply) + Send) -> Result<()> {
+        let token = self.main.exchange.submit(request);
+        self.finish(token, request, on_reply).map_err(|error| about(request, error))
+    }
+
+    async fn each<R: Request<Family = F, Kind = Dump>>(
+        &mut self,
+        request: &R,
+        on_reply: impl FnMut(&R::Reply) + Send,
+    ) -> Result<Done> {
+        run(&self.pool, request, self.deadline, on_reply)
+    }
+
+    async fn many<R: Request<Family = F>>(
+        &mut self,
+        mut requests: impl Iterator<Item = R> + Send,
+        mut on_reply: impl FnMut(u64, &R::Reply) + Send,
+    ) -> Result<Report> {
+        let mut pipeline = Pipeline::new();
+        if let Err(error) = self.drive(&mut pipeline, &mut requests, &mut on_reply) {
+            pipeline.abandon(&mut self.main.exchange);
+            return Err(error);
+        }
+        for (index, request) in pipeline.take_unanswered() {
+            let answered = if R::Kind::FLAGS & nlmsg::ECHO != 0 {
+                request.fetch(self).await.map(|made| on_reply(index, &made))
+            } else {
+                let mut came = false;
+                self.one(&request, |reply| {
+                    came = true;
+                    on_reply(index, reply);
+                })
+                .await
+                .and_then(|()| if came { Ok(()) } else { Err(about(&request, Error::no_reply())) })
+            };
+            if let Err(error) = answered {
+                pipeline.fail(index, error);
+            }
+        }
+        Ok(pipeline.into_report())
+    }
+
+    async fn watch(&mut self, groups: &[u32]) -> Result<Notifications> {
+        Socket::watch(self, groups)
+    }
+
+    fn deadline(&mut self, limit: Option<Duration>) {
+        self.deadline = limit.and_then(|limit| Instant::now().checked_add(limit));
+    }
+}

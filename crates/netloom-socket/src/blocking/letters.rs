@@ -1,0 +1,68 @@
+//! Answers to what was put, until somebody gets them.
+
+use std::collections::BTreeMap;
+
+use netloom_proto::{Outcome, Token};
+use netloom_wire::{Error, ErrorKind, RawMessage, Result, align};
+
+use crate::shared::Shared;
+
+#[derive(Debug)]
+struct Letter {
+    token: Token,
+    replies: Vec<u8>,
+    outcome: Option<Result<()>>,
+}
+
+/// By sequence number.
+#[derive(Debug, Default)]
+pub(super) struct Letters(BTreeMap<u32, Letter>);
+
+impl Letters {
+    /// An answer to this request will come. Fails if one to the same sequence number still lies here.
+    pub(super) fn expect(&mut self, sequence: u32, token: Token) -> Result<()> {
+        if self.0.contains_key(&sequence) {
+            return Err(Error::new(
+                ErrorKind::Misuse,
+                format!("sequence number {sequence} is used again before its answer was taken"),
+            ));
+        }
+        self.0.insert(sequence, Letter { token, replies: Vec::new(), outcome: None });
+        Ok(())
+    }
+
+    fn of(&mut self, token: Token) -> Option<&mut Letter> {
+        self.0.values_mut().find(|letter| letter.token == token)
+    }
+
+    /// Keeps a copy of a reply.
+    pub(super) fn keep(&mut self, token: Token, message: &RawMessage<'_>) {
+        let Some(letter) = self.of(token) else { return };
+        letter.replies.extend_from_slice(message.header.bytes());
+        letter.replies.extend_from_slice(message.payload);
+        letter.replies.resize(align(letter.replies.len()), 0);
+    }
+
+    /// All answers to this request have come.
+    pub(super) fn end(&mut self, token: Token, outcome: Result<Outcome>, shared: &Shared) {
+        let Some(letter) = self.of(token) else { return };
+        letter.outcome = Some(outcome.map(|outcome| shared.keep_warning(outcome.warning)));
+    }
+
+    /// Whether [`Letters::take`] has something.
+    pub(super) fn is_answered(&self, sequence: u32) -> bool {
+        self.0.get(&sequence).is_none_or(|letter| letter.outcome.is_some())
+    }
+
+    /// The answer, if it has come; fails if none is expected.
+    pub(super) fn take(&mut self, sequence: u32) -> Result<Option<Result<Vec<u8>>>> {
+        if !self.0.contains_key(&sequence) {
+            return Err(Error::new(ErrorKind::Misuse, format!("nothing was put with sequence number {sequence}")));
+        }
+        if !self.is_answered(sequence) {
+            return Ok(None);
+        }
+        let letter = self.0.remove(&sequence);
+        Ok(letter.and_then(|letter| Some(letter.outcome?.map(|()| letter.replies))))
+    }
+}

@@ -1,0 +1,16 @@
+//! Blocking sockets: no runtime, no thread of their own; `recv` waits.
+//!
+//! [`Socket`] runs requests and operations, [`Stream`] reads a dump object by object, [`Notifications`] subscribes to
+//! multicast groups, and [`Stop`] ends a subscription from another thread.
+
+mod driver;
+mod letters;
+mod notifications;
+mod socket;
+mod stop;
+mod stream;
+
+pub use notifications::Notifications;
+pub use socket::Socket;
+pub use stop::Stop;
+pub use stream::Stream;

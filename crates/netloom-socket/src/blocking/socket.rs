@@ -1,0 +1,199 @@
+//! A blocking socket.
+
+use std::{
+    fmt,
+    future::Future,
+    marker::PhantomData,
+    os::fd::{AsFd, BorrowedFd},
+    pin::pin,
+    sync::Arc,
+    task::{Context, Poll, Waker},
+    time::Instant,
+};
+
+use netloom_proto::Warning;
+use netloom_wire::{Driver, Dump, Error, ErrorKind, Expect, Family, Operation, Report, Request, Result, nlmsg};
+
+use super::{Notifications, Stream, letters::Letters};
+use crate::{Features, RawSocket, SocketOptions, connection::Connection, namespace::failed, pool::Pool};
+
+/// A netlink socket of the family `F`, for one thread at a time.
+///
+/// [`Socket::run`] takes any request or operation of the family. Each dump runs on a socket of its own, taken from a
+/// pool, since the kernel allows one dump per socket; so requests may be made while a [`Stream`] is read.
+///
+/// It may be sent to another thread and used there; its sockets stay in the network namespace where it was opened.
+///
+/// After a `fork` do not use it in both processes: they would share the sockets, and each would take the other's
+/// answers. Open another one in the child. Its descriptors are closed on `exec`.
+///
+/// ```no_run
+/// use netloom_socket::{SocketOptions, blocking::Socket};
+/// use netloom_wire::{Operation, Result};
+///
+/// fn perform<O: Operation>(operation: &O) -> Result<O::Output> {
+///     let mut socket = Socket::<O::Family>::open()?;
+///     socket.run(operation)
+/// }
+/// ```
+pub struct Socket<F> {
+    pub(super) main: Connection,
+    pub(super) pool: Arc<Pool>,
+    pub(super) letters: Letters,
+    pub(super) deadline: Option<Instant>,
+    family: PhantomData<fn() -> F>,
+}
+
+impl<F: Family> Socket<F> {
+    /// Opens a socket with the default options, in the calling thread's network namespace.
+    pub fn open() -> Result<Self> {
+        Self::with(&SocketOptions::default())
+    }
+
+    /// Opens a socket with these options.
+    pub fn with(options: &SocketOptions) -> Result<Self> {
+        Ok(Self::over(RawSocket::open(F::PROTOCOL, options)?, options))
+    }
+
+    /// Goes on with a socket that is open already. `options` hold for those that are opened beside it.
+    pub fn over(socket: RawSocket, options: &SocketOptions) -> Self {
+        let (main, pool) = Pool::new(F::PROTOCOL, socket, options);
+        Self { main, pool: Arc::new(pool), letters: Letters::default(), deadline: None, family: PhantomData }
+    }
+
+    /// Runs a request or an operation: `()` of a command, `Box<T>` of a get, [`List<T>`](netloom_wire::List) of a dump.
+    ///
+    /// Errors say what was asked, and what the kernel said about which attribute. A dump that changes interrupt is
+    /// tried again a bounded number of times and then returned, marked as interrupted.
+    pub fn run<O: Operation<Family = F>>(&mut self, operation: &O) -> Result<O::Output> {
+        ready(operation.perform(self))
+    }
+
+    /// Runs many requests, as many in flight as the receive buffer allows, and tells the outcome of each.
+    pub fn pipeline<R: Request<Family = F>>(
+        &mut self,
+        requests: impl IntoIterator<Item = R, IntoIter: Send>,
+    ) -> Result<Report> {
+        ready(self.many(requests.into_iter(), |_, _| ()))
+    }
+
+    /// The same; `on_reply` sees each reply with the index of its request, counted from 0.
+    pub fn pipeline_with<R: Request<Family = F>>(
+        &mut self,
+        requests: impl IntoIterator<Item = R, IntoIter: Send>,
+        on_reply: impl FnMut(u64, &R::Reply) + Send,
+    ) -> Result<Report> {
+        ready(self.many(requests.into_iter(), on_reply))
+    }
+
+    /// A dump in constant memory, object by object, on a socket of its own.
+    pub fn stream<R: Request<Family = F, Kind = Dump> + Clone>(&mut self, request: &R) -> Result<Stream<R>> {
+        Stream::start(&self.pool, request.clone(), self.deadline)
+    }
+
+    /// Subscribes to multicast groups by number, on a socket of its own.
+    pub fn watch(&mut self, groups: &[u32]) -> Result<Notifications> {
+        Ok(Notifications::new(self.pool.subscribe(groups)?))
+    }
+
+    /// What the kernel remarked about requests that succeeded, since this was asked last. The last 256 are kept.
+    pub fn take_warnings(&mut self) -> Vec<Warning> {
+        self.pool.shared().take_warnings()
+    }
+
+    /// How many datagrams were dropped because they did not come from the kernel.
+    pub fn foreign_datagrams(&self) -> u64 {
+        self.pool.shared().foreign()
+    }
+
+    /// How often the receive buffer of a socket was full, so that answers or notifications were lost.
+    pub fn overruns(&self) -> u64 {
+        self.pool.shared().overruns()
+    }
+
+    /// Which options the kernel granted.
+    pub fn features(&self) -> &Features {
+        self.main.socket().features()
+    }
+
+    /// The socket's own port.
+    pub fn port(&self) -> u32 {
+        self.main.socket().port()
+    }
+
+    /// Sends a message and gives its sequence number, for [`Socket::get`]. `body` is what follows the `nlmsghdr`.
+    ///
+    /// `flags` are those beyond `NLM_F_REQUEST` and `NLM_F_ACK`; with `NLM_F_DUMP` it is a dump, which runs on this very
+    /// socket and waits for one that runs already.
+    pub fn put(&mut self, command: u16, flags: u16, body: &[u8]) -> Result<u32> {
+        let expect = if flags & nlmsg::DUMP == nlmsg::DUMP { Expect::Dump } else { Expect::Reply };
+        let token = self.main.exchange.submit_raw(command, flags, expect, None, body);
+        let sequence = self.main.exchange.sequence(token);
+        self.letters.expect(sequence, token)?;
+        self.main.flush();
+        self.sort();
+        Ok(sequence)
+    }
+
+    /// Waits for the end of what [`Socket::put`] began, and gives all its replies, headers included; walk them with
+    /// [`Messages`](netloom_wire::Messages). They may be asked for in any order.
+    pub fn get(&mut self, sequence: u32) -> Result<Vec<u8>> {
+        let deadline = self.deadline;
+        loop {
+            if let Some(answer) = self.letters.take(sequence)? {
+                return answer;
+            }
+            self.main.flush();
+            self.sort();
+            if !self.letters.is_answered(sequence) {
+                self.main.receive(deadline)?;
+                self.sort();
+            }
+        }
+    }
+
+    /// Hands what came to those who wait for it.
+    fn sort(&mut self) {
+        let Self { main, letters, pool, .. } = self;
+        main.deliver(|token, message| letters.keep(token, message));
+        while let Some((token, outcome)) = main.exchange.poll_done() {
+            letters.end(token, outcome, pool.shared());
+        }
+    }
+
+    /// Sends bytes as they are. Nothing is kept of them: read the answers with [`Socket::recv`], before other requests
+    /// are made on this socket.
+    pub fn send(&mut self, datagram: &[u8]) -> Result<()> {
+        self.main.socket().send(datagram).map_err(|error| failed(&error, "send"))
+    }
+
+    /// Waits for a datagram and gives its bytes as they are; walk them with [`Messages`](netloom_wire::Messages).
+    ///
+    /// Fails with `ENOBUFS` if the receive buffer was full, and with [`ErrorKind::Truncated`] if the datagram is longer
+    /// than netloom's own buffer, which then grows; the socket goes on.
+    pub fn recv(&mut self) -> Result<&[u8]> {
+        self.main.receive_datagram(self.deadline)
+    }
+}
+
+impl<F> AsFd for Socket<F> {
+    fn as_fd(&self) -> BorrowedFd<'_> {
+        self.main.socket().as_fd()
+    }
+}
+
+impl<F: Family> fmt::Debug for Socket<F> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Socket").field("family", &F::NAME).field("socket", self.main.socket()).finish_non_exhaustive()
+    }
+}
+
+/// Polls once: over a blocking driver every future is ready at once, since an operation awaits nothing else.
+fn ready<T>(future: impl Future<Output = Result<T>>) -> Result<T> {
+    match pin!(future).poll(&mut Context::from_waker(Waker::noop())) {
+        Poll::Ready(result) => result,
+        Poll::Pending => {
+            Err(Error::new(ErrorKind::Misuse, "an operation awaits something other than its driver, which blocks"))
+        }
+    }
+}

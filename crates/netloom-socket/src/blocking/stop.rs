@@ -1,0 +1,51 @@
+//! Ending a wait from another thread.
+
+use std::{
+    io,
+    os::fd::{AsFd, BorrowedFd, OwnedFd},
+    sync::{
+        Arc,
+        atomic::{AtomicBool, Ordering},
+    },
+};
+
+use rustix::event::{EventfdFlags, eventfd};
+
+/// Stops a blocking subscription from any thread: closing a descriptor would not wake the one that receives.
+///
+/// Clones stop the same subscription. What waits on it, now or later, ends with
+/// [`ErrorKind::Stopped`](netloom_wire::ErrorKind::Stopped).
+#[derive(Clone, Debug)]
+pub struct Stop(Arc<State>);
+
+#[derive(Debug)]
+struct State {
+    stopped: AtomicBool,
+    /// Readable from the stop on.
+    bell: OwnedFd,
+}
+
+impl Stop {
+    pub(super) fn new() -> io::Result<Self> {
+        let bell = eventfd(0, EventfdFlags::CLOEXEC | EventfdFlags::NONBLOCK)?;
+        Ok(Self(Arc::new(State { stopped: AtomicBool::new(false), bell })))
+    }
+
+    /// Stops the subscription, for good.
+    pub fn stop(&self) {
+        self.0.stopped.store(true, Ordering::Release);
+        // Fails only when it was rung 2⁶⁴ − 2 times already, and then it is readable.
+        let _ = rustix::io::write(&self.0.bell, &1u64.to_ne_bytes());
+    }
+
+    /// Whether it was stopped.
+    pub fn is_stopped(&self) -> bool {
+        self.0.stopped.load(Ordering::Acquire)
+    }
+}
+
+impl AsFd for Stop {
+    fn as_fd(&self) -> BorrowedFd<'_> {
+        self.0.bell.as_fd()
+    }
+}

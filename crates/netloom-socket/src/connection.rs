@@ -1,0 +1,274 @@
+//! A socket, its exchange and its receive buffer: what blocking and async drivers share.
+
+use std::{
+    io,
+    ops::Range,
+    sync::Arc,
+    time::{Duration, Instant},
+};
+
+use netloom_proto::{Exchange, Handled, Token};
+use netloom_wire::{Errno, Error, ErrorKind, Messages, RawMessage, Result, nlmsg};
+
+use crate::{RawSocket, Received, SocketOptions, namespace::failed, shared::Shared, trace};
+
+/// Sequence number of the first request on a socket. Its port tells its answers from those of other sockets.
+const FIRST_SEQUENCE: u32 = 1;
+
+/// What receiving brought.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub(crate) enum Progress {
+    /// There may be messages in the buffer, requests may have ended, there may be something to send.
+    Some,
+    /// The socket is empty.
+    Empty,
+}
+
+/// A socket with an exchange. Messages are handed out as ranges of the buffer, so that nothing stays borrowed between
+/// finding one and using it.
+#[derive(Debug)]
+pub(crate) struct Connection {
+    pub(crate) exchange: Exchange,
+    socket: Arc<RawSocket>,
+    shared: Arc<Shared>,
+    /// Zeroed by the allocator, hence not resident beyond the longest datagram that came.
+    buffer: Box<[u8]>,
+    /// What of the datagram in the buffer was not handed out.
+    at: usize,
+    end: usize,
+    /// The datagram was longer than the buffer.
+    cut: bool,
+    /// Notifications were lost and nobody was told.
+    lost: bool,
+    nsid: Option<i32>,
+    user_senders: bool,
+    /// How long a blocking receive may take, and what the socket is set to.
+    limit: Option<Duration>,
+    timeout: Option<Duration>,
+}
+
+impl Connection {
+    pub(crate) fn new(socket: RawSocket, options: &SocketOptions, shared: Arc<Shared>) -> Self {
+        Self {
+            exchange: Exchange::new(socket.features().receive_buffer, socket.port(), FIRST_SEQUENCE),
+            socket: Arc::new(socket),
+            buffer: vec![0; shared.capacity()].into(),
+            shared,
+            at: 0,
+            end: 0,
+            cut: false,
+            lost: false,
+            nsid: None,
+            user_senders: options.user_senders,
+            limit: options.inactivity_limit,
+            timeout: None,
+        }
+    }
+
+    pub(crate) fn socket(&self) -> &Arc<RawSocket> {
+        &self.socket
+    }
+
+    pub(crate) fn shared(&self) -> &Arc<Shared> {
+        &self.shared
+    }
+
+    /// A blocking receive takes at most this long.
+    pub(crate) fn set_inactivity_limit(&mut self, limit: Option<Duration>) {
+        self.limit = limit;
+    }
+
+    /// Sends what is due.
+    pub(crate) fn flush(&mut self) {
+        while let Some(datagram) = self.exchange.transmit() {
+            if let Err(error) = self.socket.send(datagram) {
+                self.exchange.handle_unsent(error.raw_os_error().map_or(Errno::EIO, Errno));
+            }
+        }
+    }
+
+    /// Receives a datagram if one is there.
+    pub(crate) fn try_receive(&mut self) -> Result<Progress> {
+        self.prepare();
+        let received = self.socket.try_receive(&mut self.buffer);
+        self.take(received)
+    }
+
+    /// Waits for a datagram, until the inactivity limit or `deadline`.
+    ///
+    /// The limit ends all requests that were sent. The deadline is an error; the caller knows whose it is.
+    pub(crate) fn receive(&mut self, deadline: Option<Instant>) -> Result<Progress> {
+        if self.exchange.is_draining() {
+            return self.try_receive();
+        }
+        self.limit_time(deadline)?;
+        self.prepare();
+        let received = self.socket.receive(&mut self.buffer);
+        match self.take(received)? {
+            Progress::Some => {}
+            Progress::Empty if deadline.is_some_and(|deadline| deadline <= Instant::now()) => {
+                return Err(Error::timeout());
+            }
+            Progress::Empty => self.exchange.handle_silence(),
+        }
+        Ok(Progress::Some)
+    }
+
+    /// Lets a blocking receive end at the inactivity limit or at `deadline`.
+    fn limit_time(&mut self, deadline: Option<Instant>) -> Result<()> {
+        let limit = match deadline {
+            None => self.limit,
+            Some(deadline) => {
+                let left = deadline.saturating_duration_since(Instant::now());
+                if left.is_zero() {
+                    return Err(Error::timeout());
+                }
+                Some(self.limit.map_or(left, |limit| limit.min(left)))
+            }
+        };
+        if self.timeout != limit {
+            self.socket.set_receive_timeout(limit).map_err(|e| failed(&e, "limit the time of receiving"))?;
+            self.timeout = limit;
+        }
+        Ok(())
+    }
+
+    #[inline]
+    fn prepare(&mut self) {
+        (self.at, self.end, self.cut) = (0, 0, false);
+        let capacity = self.shared.capacity();
+        if self.buffer.len() < capacity {
+            self.buffer = vec![0; capacity].into();
+        }
+    }
+
+    #[inline]
+    fn take(&mut self, received: io::Result<Received>) -> Result<Progress> {
+        match received {
+            Ok(received) if self.is_wanted(&received) => {
+                self.end = received.length;
+                self.nsid = received.nsid;
+                if received.is_truncated() {
+                    self.cut = true;
+                    self.shared.grow(received.sent);
+                }
+                Ok(Progress::Some)
+            }
+            Ok(_) => Ok(Progress::Some),
+            Err(error) => self.failed(&error),
+        }
+    }
+
+    /// Whether its sender is one that is listened to; counts it if not.
+    #[inline]
+    fn is_wanted(&self, received: &Received) -> bool {
+        let wanted = received.is_from_kernel() || self.user_senders;
+        if !wanted {
+            self.shared.count_foreign();
+            trace::foreign(&self.socket, received.port);
+        }
+        wanted
+    }
+
+    #[cold]
+    fn failed(&mut self, error: &io::Error) -> Result<Progress> {
+        match error.raw_os_error() {
+            Some(libc::ENOBUFS) => {
+                self.shared.count_overrun();
+                trace::overrun(&self.socket);
+                self.lost = true;
+                self.exchange.handle_overrun();
+            }
+            Some(libc::EINTR) => {}
+            Some(libc::EAGAIN) if self.exchange.is_draining() => self.exchange.handle_drained(),
+            Some(libc::EAGAIN) => return Ok(Progress::Empty),
+            _ => return Err(failed(error, "receive")),
+        }
+        Ok(Progress::Some)
+    }
+
+    /// The next message of the datagram in the buffer: what it is, and where its payload lies.
+    #[inline]
+    pub(crate) fn next(&mut self) -> Option<(Handled, Range<usize>)> {
+        let mut messages = Messages::new(self.buffer.get(self.at..self.end)?);
+        let Some(message) = messages.next() else {
+            self.finish_datagram();
+            return None;
+        };
+        let start = self.at.saturating_add(nlmsg::HEADER);
+        let range = start..start.saturating_add(message.payload.len());
+        self.at = self.end.saturating_sub(messages.rest().len());
+        Some((self.exchange.handle(&message), range))
+    }
+
+    #[inline]
+    fn finish_datagram(&mut self) {
+        self.at = self.end;
+        if self.cut {
+            self.cut = false;
+            let datagram = self.buffer.get(..self.end).unwrap_or_default();
+            self.lost |= self.exchange.handle_truncated(datagram) == Handled::Notification;
+        }
+    }
+
+    /// Hands out the replies among all that is left in the buffer.
+    pub(crate) fn deliver(&mut self, mut on_reply: impl FnMut(Token, &RawMessage<'_>)) {
+        for message in Messages::new(self.buffer.get(self.at..self.end).unwrap_or_default()) {
+            if let Handled::Reply(token) = self.exchange.handle(&message) {
+                on_reply(token, &message);
+            }
+        }
+        self.finish_datagram();
+    }
+
+    /// The payload that [`Connection::next`] found, until the next receive.
+    #[inline]
+    pub(crate) fn payload(&self, at: Range<usize>) -> &[u8] {
+        self.buffer.get(at).unwrap_or_default()
+    }
+
+    /// The message whose payload [`Connection::next`] found.
+    #[inline]
+    pub(crate) fn message(&self, at: Range<usize>) -> Option<RawMessage<'_>> {
+        let bytes = self.buffer.get(at.start.checked_sub(nlmsg::HEADER)?..at.end)?;
+        Messages::new(bytes).next()
+    }
+
+    /// Waits for a datagram and gives it as it is; the exchange does not see it.
+    pub(crate) fn receive_datagram(&mut self, deadline: Option<Instant>) -> Result<&[u8]> {
+        let length = loop {
+            self.limit_time(deadline)?;
+            self.prepare();
+            match self.socket.receive(&mut self.buffer) {
+                Ok(received) if !self.is_wanted(&received) => {}
+                Ok(received) if received.is_truncated() => {
+                    self.shared.grow(received.sent);
+                    return Err(Error::new(ErrorKind::Truncated, "a datagram was longer than the receive buffer"));
+                }
+                Ok(received) => break received.length,
+                Err(error) => match error.raw_os_error() {
+                    Some(libc::EINTR) => {}
+                    Some(libc::EAGAIN) => return Err(Error::timeout()),
+                    _ => return Err(failed(&error, "receive")),
+                },
+            }
+        };
+        Ok(self.buffer.get(..length).unwrap_or_default())
+    }
+
+    /// Id of the namespace that the datagram comes from.
+    pub(crate) fn nsid(&self) -> Option<i32> {
+        self.nsid
+    }
+
+    /// Whether notifications were lost since this was asked last. While the socket is being drained that is not told:
+    /// what is still in it is older than the loss, and to be skipped.
+    pub(crate) fn take_lost(&mut self) -> bool {
+        !self.exchange.is_draining() && std::mem::take(&mut self.lost)
+    }
+
+    /// Whether what is in the socket is older than a loss.
+    pub(crate) fn is_stale(&self) -> bool {
+        self.exchange.is_draining()
+    }
+}

@@ -1,0 +1,131 @@
+//! The place in a dump. Blocking and async streams only differ in how they wait for more.
+
+use std::ops::Range;
+
+use netloom_proto::{Handled, Outcome};
+use netloom_wire::{About, Buffer, Done, Dump, Error, Family, Object, RawMessage, Request, Result, View};
+
+use crate::{connection::Connection, trace};
+
+/// `NETLINK_GENERIC` (`linux/netlink.h`): its message types name families, and the command lies in the payload.
+const GENERIC: u16 = 16;
+
+/// Whether a message is of the type that carries replies to `R`.
+#[inline]
+pub(crate) fn is_reply<R: Request>(message: &RawMessage<'_>) -> bool {
+    R::Family::PROTOCOL == GENERIC || message.header.command() == R::REPLY
+}
+
+/// A reply to `request`, if the message is one that was asked for.
+#[inline]
+pub(crate) fn reply<'a, R: Request>(request: &R, message: &RawMessage<'a>) -> Option<&'a R::Reply> {
+    if !is_reply::<R>(message) {
+        return None;
+    }
+    R::Reply::view(message.payload).filter(|reply| request.accepts(reply))
+}
+
+/// Says in an error that arose on this side what was asked.
+#[cold]
+pub(crate) fn about<R: Request>(request: &R, error: Error) -> Error {
+    if error.asked().is_some() {
+        return error;
+    }
+    let mut body = Buffer::new();
+    request.write(&mut body);
+    error.about(About::of::<R>().asked(body.bytes()))
+}
+
+/// What comes next in a dump.
+#[derive(Debug)]
+pub(crate) enum Step {
+    /// An object, whose bytes lie here.
+    Object(Range<usize>),
+    /// Nothing until more was received.
+    Receive,
+    /// Nothing any more.
+    End,
+}
+
+/// A dump under way on a connection of its own.
+#[derive(Debug)]
+pub(crate) struct Cursor {
+    connection: Connection,
+    done: Option<Done>,
+}
+
+impl Cursor {
+    /// Asks for the dump on a connection where nothing else is under way.
+    pub(crate) fn start<R: Request<Kind = Dump>>(mut connection: Connection, request: &R) -> Self {
+        connection.exchange.submit(request);
+        Self { connection, done: None }
+    }
+
+    /// The next object that `request` accepts.
+    #[inline]
+    pub(crate) fn step<R: Request<Kind = Dump>>(&mut self, request: &R) -> Result<Step> {
+        while let Some((handled, at)) = self.connection.next() {
+            if matches!(handled, Handled::Reply(_))
+                && self.connection.message(at.clone()).and_then(|message| reply(request, &message)).is_some()
+            {
+                return Ok(Step::Object(at));
+            }
+        }
+        self.look_for_end::<R>()
+    }
+
+    /// The next message of the dump, whether or not it is what was asked for.
+    pub(crate) fn step_raw<R: Request<Kind = Dump>>(&mut self) -> Result<Step> {
+        while let Some((handled, at)) = self.connection.next() {
+            if matches!(handled, Handled::Reply(_)) {
+                return Ok(Step::Object(at));
+            }
+        }
+        self.look_for_end::<R>()
+    }
+
+    fn look_for_end<R: Request<Kind = Dump>>(&mut self) -> Result<Step> {
+        self.connection.flush();
+        if let Some((_, outcome)) = self.connection.exchange.poll_done() {
+            let outcome = match outcome {
+                Err(error) if error.errno().is_some_and(R::is_empty) => Outcome::default(),
+                outcome => {
+                    // Whatever it is, the dump is over.
+                    self.done = Some(Done::default());
+                    outcome?
+                }
+            };
+            if outcome.interrupted {
+                trace::interrupted(R::Body::NOUN);
+            }
+            self.done = Some(outcome.done());
+            self.connection.shared().keep_warning(outcome.warning);
+        }
+        Ok(if self.done.is_some() { Step::End } else { Step::Receive })
+    }
+
+    /// How it ended, if it did.
+    pub(crate) fn done(&self) -> Option<Done> {
+        self.done
+    }
+
+    /// To receive more.
+    pub(crate) fn connection(&mut self) -> &mut Connection {
+        &mut self.connection
+    }
+
+    /// The bytes that [`Step::Object`] told, until more is received.
+    #[inline]
+    pub(crate) fn object(&self, at: Range<usize>) -> &[u8] {
+        self.connection.payload(at)
+    }
+
+    /// The message that [`Step::Object`] told.
+    pub(crate) fn message(&self, at: Range<usize>) -> Option<RawMessage<'_>> {
+        self.connection.message(at)
+    }
+
+    pub(crate) fn into_connection(self) -> Connection {
+        self.connection
+    }
+}

@@ -1,0 +1,123 @@
+//! Keeping account of many requests in flight.
+
+use std::collections::{BTreeMap, VecDeque};
+
+use netloom_proto::{Exchange, Outcome, Token, Warning};
+use netloom_wire::{Error, ErrorKind, Expect, RawMessage, Report, Request, RequestKind, Result};
+
+use crate::cursor::reply;
+
+/// Requests that were submitted one directly behind the other.
+#[derive(Clone, Copy, Debug)]
+struct Run {
+    token: Token,
+    index: u64,
+    length: u64,
+}
+
+/// Requests of a pipeline and what became of them.
+#[derive(Debug)]
+pub(crate) struct Pipeline<R> {
+    /// Which tokens have which indexes.
+    runs: VecDeque<Run>,
+    /// How many have ended.
+    ended: u64,
+    report: Report,
+    /// Those that expect a reply, until they end.
+    asked: BTreeMap<u64, R>,
+    /// Those that did not fail, but whose reply did not come.
+    unanswered: Vec<(u64, R)>,
+}
+
+impl<R: Request> Pipeline<R> {
+    pub(crate) fn new() -> Self {
+        Self {
+            runs: VecDeque::new(),
+            ended: 0,
+            report: Report::default(),
+            asked: BTreeMap::new(),
+            unanswered: Vec::new(),
+        }
+    }
+
+    /// Submits a request; those that follow at once share datagrams.
+    #[inline]
+    pub(crate) fn append(&mut self, exchange: &mut Exchange, request: R) {
+        let token = exchange.append(&request);
+        let index = self.report.total;
+        match self.runs.back_mut() {
+            Some(run) if token.since(run.token) == run.length => run.length = run.length.saturating_add(1),
+            _ => self.runs.push_back(Run { token, index, length: 1 }),
+        }
+        self.report.total = index.saturating_add(1);
+        if R::Kind::EXPECT == Expect::Reply {
+            self.asked.insert(index, request);
+        }
+    }
+
+    /// How many are in flight.
+    pub(crate) fn in_flight(&self) -> u64 {
+        self.report.total.saturating_sub(self.ended)
+    }
+
+    /// Index of a request of this pipeline.
+    #[inline]
+    pub(crate) fn index(&self, token: Token) -> Option<u64> {
+        let run = self.runs.iter().rev().find(|run| token >= run.token)?;
+        let behind = token.since(run.token);
+        (behind < run.length).then(|| run.index.saturating_add(behind))
+    }
+
+    /// Index and reply, if the message is one to a request of this pipeline.
+    pub(crate) fn reply<'a>(&self, token: Token, message: &RawMessage<'a>) -> Option<(u64, &'a R::Reply)> {
+        let index = self.index(token)?;
+        Some((index, reply(self.asked.get(&index)?, message)?))
+    }
+
+    /// Notes the outcome of a request; gives back a warning that came with it.
+    #[inline]
+    pub(crate) fn end(&mut self, index: u64, outcome: Result<Outcome>) -> Option<Box<Warning>> {
+        self.ended = self.ended.saturating_add(1);
+        let request = if R::Kind::EXPECT == Expect::Reply { self.asked.remove(&index) } else { None };
+        match (outcome, request) {
+            (Ok(outcome), Some(request)) if !outcome.replied => {
+                self.unanswered.push((index, request));
+                outcome.warning
+            }
+            (Ok(outcome), _) => outcome.warning,
+            // The buffer is larger now.
+            (Err(error), Some(request)) if error.kind() == ErrorKind::Truncated => {
+                self.unanswered.push((index, request));
+                None
+            }
+            (Err(error), _) => {
+                self.fail(index, error);
+                None
+            }
+        }
+    }
+
+    /// Requests that did not fail, but whose reply did not come.
+    pub(crate) fn take_unanswered(&mut self) -> Vec<(u64, R)> {
+        std::mem::take(&mut self.unanswered)
+    }
+
+    /// Notes that a request failed.
+    pub(crate) fn fail(&mut self, index: u64, error: Error) {
+        self.report.failures.push((index, error));
+    }
+
+    /// Nobody waits for those in flight any more.
+    pub(crate) fn abandon(&self, exchange: &mut Exchange) {
+        for run in &self.runs {
+            (0..run.length).for_each(|behind| exchange.cancel(run.token.after(behind)));
+        }
+    }
+
+    /// All outcomes, in the order of the requests.
+    pub(crate) fn into_report(mut self) -> Report {
+        // Errors come in order; what an overrun left unknown, or was fetched, does not.
+        self.report.failures.sort_by_key(|(index, _)| *index);
+        self.report
+    }
+}

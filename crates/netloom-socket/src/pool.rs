@@ -1,0 +1,72 @@
+//! Further sockets of a handle: one for each dump that runs.
+
+use std::sync::{Arc, Mutex};
+
+use netloom_wire::Result;
+
+use crate::{
+    RawSocket, SocketOptions,
+    connection::Connection,
+    shared::{Shared, locked},
+};
+
+/// No more sockets are kept while nobody uses them.
+const KEPT: usize = 4;
+
+/// Makes sockets beside a main one, in its namespace, and keeps those that are clean.
+#[derive(Debug)]
+pub(crate) struct Pool {
+    protocol: u16,
+    options: SocketOptions,
+    /// Says which namespace to be in.
+    main: Arc<RawSocket>,
+    shared: Arc<Shared>,
+    idle: Mutex<Vec<Connection>>,
+}
+
+impl Pool {
+    /// A main connection over `socket`, and the pool beside it.
+    pub(crate) fn new(protocol: u16, socket: RawSocket, options: &SocketOptions) -> (Connection, Self) {
+        let main = Connection::new(socket, options, Arc::new(Shared::new()));
+        let pool = Self {
+            protocol,
+            options: options.clone(),
+            main: Arc::clone(main.socket()),
+            shared: Arc::clone(main.shared()),
+            idle: Mutex::default(),
+        };
+        (main, pool)
+    }
+
+    pub(crate) fn shared(&self) -> &Shared {
+        &self.shared
+    }
+
+    /// A connection on which nothing is under way.
+    pub(crate) fn take(&self) -> Result<Connection> {
+        let idle = locked(&self.idle).pop();
+        match idle {
+            Some(connection) => Ok(connection),
+            None => self.open(&self.options.for_requests()),
+        }
+    }
+
+    /// Keeps a connection for the next one who asks. One with a request under way, such as a dump that was given up half
+    /// way, is closed instead: that ends it.
+    pub(crate) fn give(&self, connection: Connection) {
+        let mut idle = locked(&self.idle);
+        if connection.exchange.is_idle() && idle.len() < KEPT {
+            idle.push(connection);
+        }
+    }
+
+    /// A connection that receives notifications of `groups`.
+    pub(crate) fn subscribe(&self, groups: &[u32]) -> Result<Connection> {
+        self.open(&self.options.for_notifications(groups))
+    }
+
+    fn open(&self, options: &SocketOptions) -> Result<Connection> {
+        let socket = self.main.open_beside(self.protocol, options)?;
+        Ok(Connection::new(socket, options, Arc::clone(&self.shared)))
+    }
+}
