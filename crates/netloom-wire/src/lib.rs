@@ -29,7 +29,7 @@ mod tlv;
 mod view;
 
 pub use buffer::{Buffer, Open, TooLong};
-pub use describe::{DecodeError, Fields, Node, Path, Problem, check, missing_path, path, reencode};
+pub use describe::{DecodeError, Fields, Node, Path, Problem, check, difference, missing_path, path, reencode};
 pub use errno::Errno;
 pub use error::{Error, ErrorKind, Result};
 pub use extack::{ExtendedAck, ExtendedAckAttributes, ExtendedAckWriter, Policy, PolicyType, PolicyWriter};

@@ -295,3 +295,19 @@ fn tlvs(attributes: &[(u16, &[u8])]) -> Vec<u8> {
     }
     bytes
 }
+
+#[test]
+fn what_is_wanted_and_not_there_is_named() {
+    let there = all(|w| w.small(1).name("ab").nest(|i| i.number(1).deeper(|d| d.number(2))).many(1).many(2));
+    let differs = |wanted: &All, ignored: &[u16]| {
+        netloom_wire::difference(All::layout(), wanted.bytes(), there.bytes(), ignored).map(|path| path.to_string())
+    };
+    assert_eq!(differs(&there, &[]), None);
+    assert_eq!(differs(&all(|w| w.many(2).nest(|i| i.deeper(|d| d.number(2)))), &[]), None);
+    let other = all(|w| w.small(1).nest(|i| i.deeper(|d| d.number(3))));
+    assert_eq!(differs(&other, &[]).as_deref(), Some("T_NEST > I_DEEPER > I_NUMBER"));
+    assert_eq!(differs(&other, &[5]), None);
+    assert_eq!(differs(&all(|w| w.port(1)), &[]).as_deref(), Some("T_BE16"));
+    assert_eq!(differs(&all(|w| w.many(3)), &[]).as_deref(), Some("T_MANY"));
+    assert_eq!(differs(&all(|w| w.put(3, b"ab")), &[]), None, "a text without its NUL is the same text");
+}

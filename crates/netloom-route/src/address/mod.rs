@@ -160,8 +160,8 @@ impl Object for Address {
     }
 }
 
-const RTM_NEWADDR: u16 = 20;
-const RTM_DELADDR: u16 = 21;
+pub(crate) const RTM_NEWADDR: u16 = 20;
+pub(crate) const RTM_DELADDR: u16 = 21;
 const RTM_GETADDR: u16 = 22;
 const RTM_GETMULTICAST: u16 = 58;
 const RTM_GETANYCAST: u16 = 62;

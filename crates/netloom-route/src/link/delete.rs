@@ -10,6 +10,9 @@ use netloom_wire::{
 use super::{Link, LinkHeader, LinkRef, LinkWriter, query::NEWLINK};
 use crate::Rtnetlink;
 
+/// `RTM_DELLINK`.
+pub(crate) const DELLINK: u16 = 17;
+
 /// Deletes a link, or all links of a group.
 ///
 /// ```no_run
@@ -58,7 +61,7 @@ impl Request for Delete {
     type Body = Link;
     type Reply = Link;
     type Kind = Command;
-    const COMMAND: u16 = 17;
+    const COMMAND: u16 = DELLINK;
     const REPLY: u16 = NEWLINK;
     const VERB: &'static str = "delete";
     const SLOW: bool = true;

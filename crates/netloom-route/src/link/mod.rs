@@ -43,3 +43,6 @@ pub use vf::{
     VfSetting, VfStats, VfStatsWriter, VfTxRate, VfVlan, VfVlanInfo, VfVlanList, VfVlanListWriter,
 };
 pub use xdp::{Xdp, XdpAttached, XdpFlags, XdpWriter};
+
+pub(crate) use delete::DELLINK as RTM_DELLINK;
+pub(crate) use query::NEWLINK as RTM_NEWLINK;

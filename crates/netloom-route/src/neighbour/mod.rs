@@ -271,6 +271,6 @@ impl Object for Neighbour {
     }
 }
 
-const RTM_NEWNEIGH: u16 = 28;
-const RTM_DELNEIGH: u16 = 29;
+pub(crate) const RTM_NEWNEIGH: u16 = 28;
+pub(crate) const RTM_DELNEIGH: u16 = 29;
 const RTM_GETNEIGH: u16 = 30;

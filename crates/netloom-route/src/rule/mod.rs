@@ -268,6 +268,6 @@ impl Object for Rule {
 }
 
 const FRA_PRIORITY: u16 = 6;
-const RTM_NEWRULE: u16 = 32;
-const RTM_DELRULE: u16 = 33;
+pub(crate) const RTM_NEWRULE: u16 = 32;
+pub(crate) const RTM_DELRULE: u16 = 33;
 const RTM_GETRULE: u16 = 34;

@@ -1,6 +1,7 @@
 //! Bytes to trees and back, by the static description alone.
 
 mod check;
+mod covers;
 mod debug;
 mod fields;
 #[cfg(feature = "serde")]
@@ -10,6 +11,7 @@ mod path;
 mod reencode;
 
 pub use check::{DecodeError, Problem, check};
+pub use covers::difference;
 pub use fields::{Fields, Node};
 pub use path::{Path, missing_path, path};
 pub use reencode::reencode;

@@ -27,6 +27,16 @@ impl Path {
     }
 }
 
+impl Path {
+    pub(super) fn push(&mut self, set: &'static Set, number: u16) {
+        self.0.push((set, number));
+    }
+
+    pub(super) fn pop(&mut self) {
+        self.0.pop();
+    }
+}
+
 impl PartialEq for Path {
     fn eq(&self, other: &Self) -> bool {
         self.steps().eq(other.steps())

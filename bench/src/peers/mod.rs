@@ -1,0 +1,7 @@
+//! Other libraries and commands, each used as its own examples show.
+
+pub mod bindings;
+pub mod commands;
+pub mod neli;
+pub mod nlink;
+pub mod rtnetlink;
