@@ -138,6 +138,7 @@ impl Notifications {
         match message {
             Some(message) => Notice::Message {
                 command: message.header.command(),
+                flags: message.header.flags(),
                 payload: message.payload,
                 nsid: self.connection.nsid(),
             },
