@@ -7,7 +7,8 @@ use crate::out::{Layout, Listing};
 use anstream::{AutoStream, ColorChoice};
 use netloom::Rtnetlink;
 use netloom::link::{self, ExtMask};
-use netloom::wire::Operation;
+use netloom::socket::{Namespace, SocketOptions, blocking::Socket};
+use netloom::wire::{Error, Operation};
 use std::io::{BufWriter, Stdout, Write};
 
 /// At hand while a command runs; a batch keeps it from line to line.
@@ -16,6 +17,7 @@ pub(crate) struct Context {
     pub(crate) options: Options,
     /// Devices that were seen so far.
     pub(crate) devices: Devices,
+    socket: Option<Socket<Rtnetlink>>,
     out: BufWriter<AutoStream<Stdout>>,
 }
 
@@ -28,13 +30,31 @@ impl Context {
             Some(Color::Never) => ColorChoice::Never,
             Some(Color::Auto) | None => AutoStream::choice(&stdout),
         };
-        Self { options, devices: Devices::default(), out: BufWriter::new(AutoStream::new(stdout, choice)) }
+        let out = BufWriter::new(AutoStream::new(stdout, choice));
+        Self { options, devices: Devices::default(), socket: None, out }
     }
 
     /// Runs a request or an operation.
     pub(crate) fn run<O: Operation<Family = Rtnetlink>>(&mut self, operation: &O) -> Result<O::Output, Failure> {
-        let _ = operation;
-        Err(Failure::Failed("no socket".into()))
+        Ok(self.socket()?.run(operation)?)
+    }
+
+    /// The socket, in the namespace that the options name; opened when it is first needed.
+    pub(crate) fn socket(&mut self) -> Result<&mut Socket<Rtnetlink>, Failure> {
+        if self.socket.is_none() {
+            let options = self.socket_options()?;
+            self.socket = Some(Socket::with(&options).map_err(Failure::Unavailable)?);
+        }
+        self.socket.as_mut().ok_or_else(|| Failure::Failed("no socket".into()))
+    }
+
+    /// How sockets are opened: in the namespace that the options name.
+    pub(crate) fn socket_options(&self) -> Result<SocketOptions, Failure> {
+        let options = SocketOptions::new();
+        let Some(name) = &self.options.netns else { return Ok(options) };
+        let namespace = if name.contains('/') { Namespace::path(name) } else { Namespace::named(name) };
+        let said = |error: Error| format!("Cannot open network namespace {name:?}: {error}");
+        Ok(options.namespace(namespace.map_err(|error| Failure::Usage(said(error)))?))
     }
 
     /// Index of the device with this name, or alternative name.

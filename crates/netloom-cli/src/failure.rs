@@ -14,6 +14,8 @@ pub(crate) enum Failure {
     Failed(String),
     /// The kernel refused: exit code 2.
     Kernel(netloom::wire::Error),
+    /// There is no talking to the kernel: exit code 1.
+    Unavailable(netloom::wire::Error),
     /// The output could not be written. A closed pipe is not worth a word.
     Output(std::io::Error),
     /// Lines of a batch failed, each already told: exit code 1.
@@ -26,7 +28,7 @@ impl Failure {
         match self {
             Self::Usage(_) => 255,
             Self::Kernel(_) => 2,
-            Self::Failed(_) | Self::Output(_) | Self::Batch => 1,
+            Self::Failed(_) | Self::Unavailable(_) | Self::Output(_) | Self::Batch => 1,
         }
     }
 
@@ -35,7 +37,7 @@ impl Failure {
         match self {
             Self::Output(error) => error.kind() == std::io::ErrorKind::BrokenPipe,
             Self::Batch => true,
-            Self::Usage(_) | Self::Failed(_) | Self::Kernel(_) => false,
+            Self::Usage(_) | Self::Failed(_) | Self::Kernel(_) | Self::Unavailable(_) => false,
         }
     }
 }
@@ -44,7 +46,7 @@ impl fmt::Display for Failure {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
             Self::Usage(what) | Self::Failed(what) => f.write_str(what),
-            Self::Kernel(error) => write!(f, "{error}"),
+            Self::Kernel(error) | Self::Unavailable(error) => write!(f, "{error}"),
             Self::Output(error) => write!(f, "cannot write the output: {error}"),
             Self::Batch => f.write_str("some lines failed"),
         }
