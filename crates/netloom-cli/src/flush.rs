@@ -1,53 +1,62 @@
-//! Deleting many objects: in rounds, because the kernel may make others of those that are deleted.
+//! Removing all that the words of a command mean.
 
 use crate::context::Context;
-use crate::failure::{Failure, Outcome};
+use crate::failure::Outcome;
 use netloom::Rtnetlink;
-use netloom::wire::{Command, Driver, Operation, Report, Request, Result};
+use netloom::state::{Flush, Removable};
+use netloom::wire::{Buffer, Dump, Errno, Request};
 
-/// How often iproute2 tries.
-const ROUNDS: u32 = 10;
+/// A list of which only those count that a filter of the command passes.
+struct Filtered<L, F> {
+    list: L,
+    passes: F,
+}
 
-/// Deletes, many requests in flight.
-struct DeleteAll<R>(Vec<R>);
-
-impl<R: Request<Family = Rtnetlink, Kind = Command> + Clone> Operation for DeleteAll<R> {
+impl<L, F> Request for Filtered<L, F>
+where
+    L: Request<Family = Rtnetlink, Kind = Dump>,
+    F: Fn(&L::Reply) -> bool + Send + Sync,
+{
     type Family = Rtnetlink;
-    type Output = Report;
-    async fn perform<D: Driver<Family = Rtnetlink>>(&self, io: &mut D) -> Result<Report> {
-        io.many(self.0.iter().cloned(), |_, _| ()).await
+    type Body = L::Body;
+    type Reply = L::Reply;
+    type Kind = Dump;
+    const COMMAND: u16 = L::COMMAND;
+    const REPLY: u16 = L::REPLY;
+    const VERB: &'static str = L::VERB;
+
+    fn flags(&self) -> u16 {
+        self.list.flags()
+    }
+    fn write(&self, out: &mut Buffer) {
+        self.list.write(out);
+    }
+    fn accepts(&self, reply: &L::Reply) -> bool {
+        self.list.accepts(reply) && (self.passes)(reply)
+    }
+    fn is_empty(errno: Errno) -> bool {
+        L::is_empty(errno)
     }
 }
 
-/// Deletes what `find` finds, until it finds nothing; with `once` one round only. What is gone already is no failure.
-pub(crate) fn flush<R: Request<Family = Rtnetlink, Kind = Command> + Clone>(
+/// Removes what is listed and passes; with `once`, what that brings forth stays. With `-s` it says how many went.
+pub(crate) fn flush<L>(
     cx: &mut Context,
-    what: &str,
+    list: L,
+    passes: impl Fn(&L::Reply) -> bool + Send + Sync,
     once: bool,
-    mut find: impl FnMut(&mut Context) -> Result<Vec<R>, Failure>,
-) -> Outcome {
-    let talkative = cx.options.statistics > 0;
-    for round in 0..ROUNDS {
-        let found = find(cx)?;
-        let count = found.len();
-        if count > 0 {
-            let report = cx.run(&DeleteAll(found))?;
-            if let Some((_, error)) = report.failures.into_iter().find(|(_, error)| !error.is_not_found()) {
-                return Err(Failure::from(error));
-            }
-            if talkative {
-                writeln!(cx.out(), "\n*** Round {}, deleting {count} {what} ***", round + 1)?;
-            }
-        }
-        if count == 0 || once {
-            if talkative {
-                match round {
-                    0 if count == 0 => writeln!(cx.out(), "Nothing to flush.")?,
-                    _ => writeln!(cx.out(), "*** Flush is complete after {} rounds ***", round + u32::from(once))?,
-                }
-            }
-            return Ok(());
+) -> Outcome
+where
+    L: Request<Family = Rtnetlink, Kind = Dump>,
+    L::Reply: Removable + ToOwned<Owned = Box<L::Reply>>,
+{
+    let flush = Flush::new(Filtered { list, passes });
+    let gone = cx.run(&if once { flush.once() } else { flush })?;
+    if cx.options.statistics > 0 {
+        match gone {
+            0 => writeln!(cx.out(), "Nothing to flush.")?,
+            gone => writeln!(cx.out(), "*** Flush is complete, {gone} deleted ***")?,
         }
     }
-    Err(Failure::Failed(format!("*** Flush remains incomplete after {ROUNDS} rounds. ***")))
+    Ok(())
 }

@@ -6,7 +6,7 @@ pub mod names;
 #[cfg(feature = "route")]
 pub use netloom_route::{
     Rtnetlink, address, addrlabel, af, kind, link, message_types, neighbour, neighbour_table, netconf, nsid, prefix,
-    rule, stats, verb,
+    rule, state, stats, verb,
 };
 /// Sockets of any family, their options, network namespaces.
 pub use netloom_socket as socket;

@@ -5,7 +5,7 @@ use crate::context::Context;
 use crate::failure::{Failure, Outcome};
 use crate::flush;
 use crate::words::{Prefix, Value, Words};
-use netloom::address::{self, AddressFlags, FOREVER, Order};
+use netloom::address::{self, Address, AddressFlags, FOREVER, Order};
 use netloom::verb::Verb;
 use std::net::{IpAddr, Ipv4Addr};
 
@@ -49,16 +49,17 @@ pub(super) fn flush(cx: &mut Context, words: &Words) -> Outcome {
     if filter.links_alone {
         return Err(words.wrong("addresses of links themselves cannot be removed"));
     }
+    let addresses = cx.run(&address::List::family(filter.family))?;
+    for address in &addresses {
+        cx.learn_device(address.index())?;
+    }
     // Without its primary address the kernel promotes a secondary one, which must stay here.
     let once = filter.primary_only();
-    flush::flush(cx, "addresses", once, |cx| {
-        let addresses = cx.run(&address::List::family(filter.family))?;
-        for address in &addresses {
-            cx.learn_device(address.index())?;
-        }
-        let meant = addresses.iter().filter(|address| filter.passes(address, &cx.devices.name(address.index())));
-        Ok(meant.map(address::Delete::of).collect())
-    })
+    let devices = std::mem::take(&mut cx.devices);
+    let passes = |address: &Address| filter.passes(address, &devices.name(address.index()));
+    let flushed = flush::flush(cx, address::List::family(filter.family), passes, once);
+    cx.devices = devices;
+    flushed
 }
 
 fn order<V: Verb>(cx: &mut Context, words: &Words) -> Result<Order<V>, Failure> {

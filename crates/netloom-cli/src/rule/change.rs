@@ -27,11 +27,8 @@ pub(super) fn delete(cx: &mut Context, words: &Words) -> Outcome {
 /// `rule flush`: all that pass the filter, but for the kernel's first rule.
 pub(super) fn flush(cx: &mut Context, words: &Words) -> Outcome {
     let filter = Filter::new(words);
-    flush::flush(cx, "rules", true, |cx| {
-        let rules = cx.run(&super::show::list(&cx.options))?;
-        let meant = rules.iter().filter(|rule| rule.priority().is_some() && filter.passes(rule));
-        Ok(meant.map(rule::Delete::of).collect())
-    })
+    let list = super::show::list(&cx.options);
+    flush::flush(cx, list, |rule| filter.passes(rule), true)
 }
 
 /// The numbers of a word that takes one or several.

@@ -66,6 +66,8 @@ impl List {
     }
 
     /// Only of links with this master; of a forwarding database, only of the bridge with this index.
+    ///
+    /// The kernel filters by it; what it sends does not tell the master of every link.
     #[must_use]
     pub fn master(self, index: u32) -> Self {
         Self { master: Some(index), ..self }
@@ -108,12 +110,8 @@ impl Request for List {
     }
 
     fn accepts(&self, neighbour: &Neighbour) -> bool {
-        // Of a neighbour the kernel does not send the master, and of a bridge's own entry the index is the bridge's.
-        let fdb_master =
-            |master| neighbour.master() == Some(master) || i64::from(neighbour.index()) == i64::from(master);
         (self.family == af::UNSPEC || neighbour.family() == self.family)
             && self.index.is_none_or(|index| i64::from(neighbour.index()) == i64::from(index))
-            && (self.family != af::BRIDGE || self.master.is_none_or(fdb_master))
             && self.states.is_none_or(|states| neighbour.state().intersects(states))
             && self.protocol.is_none_or(|protocol| neighbour.protocol() == Some(protocol))
             && self.vlan.is_none_or(|vlan| neighbour.vlan() == Some(vlan))

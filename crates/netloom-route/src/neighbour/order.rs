@@ -82,19 +82,18 @@ pub struct Order<V> {
 impl<V: Verb> Order<V> {
     /// The neighbour with an address, on the link with this index; permanent, unless another state is given.
     pub fn new(index: u32, dst: IpAddr) -> Self {
-        let state = if V::DELETES { NeighbourState::empty() } else { NeighbourState::PERMANENT };
-        Self { dst: Some(dst), ..Self::bare(index, af::of(dst)) }.state(state)
+        Self { dst: Some(dst), ..Self::bare(index, af::of(dst)) }.state(NeighbourState::PERMANENT)
     }
 
     /// An address that the link with this index answers for on behalf of another machine.
     pub fn proxy(index: u32, dst: IpAddr) -> Self {
-        Self { dst: Some(dst), ..Self::bare(index, af::of(dst)) }.flags(NeighbourFlags::PROXY)
+        Self::new(index, dst).flags(NeighbourFlags::PROXY)
     }
 
     /// The entry of a hardware address in a forwarding database, that of the bridge to which the port with this index
     /// belongs unless [`Order::on_device`] says otherwise. Permanent and local, unless another state is given.
     pub fn fdb(index: u32, lladdr: impl Into<HardwareAddress>) -> Self {
-        let state = if V::DELETES { NeighbourState::empty() } else { NeighbourState::PERMANENT };
+        let state = NeighbourState::PERMANENT | NeighbourState::NOARP;
         Self::bare(index, af::BRIDGE).lladdr(lladdr).state(state).flags(NeighbourFlags::MASTER)
     }
 

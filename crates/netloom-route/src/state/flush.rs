@@ -41,12 +41,21 @@ pub trait Removable: Object {
 /// }
 /// ```
 #[derive(Clone, Debug)]
-pub struct Flush<L>(L);
+pub struct Flush<L> {
+    list: L,
+    rounds: usize,
+}
 
 impl<L: Request<Family = Rtnetlink, Kind = Dump>> Flush<L> {
     /// Of this list.
     pub fn new(list: L) -> Self {
-        Self(list)
+        Self { list, rounds: ROUNDS }
+    }
+
+    /// What the removals bring forth stays, as a secondary address that becomes the primary one.
+    #[must_use]
+    pub fn once(self) -> Self {
+        Self { rounds: 1, ..self }
     }
 }
 
@@ -60,9 +69,9 @@ where
 
     async fn perform<D: Driver<Family = Rtnetlink>>(&self, io: &mut D) -> Result<u64> {
         let mut gone = 0;
-        for _ in 0..ROUNDS {
+        for _ in 0..self.rounds {
             let mut doomed = Vec::new();
-            io.each(&self.0, |object| {
+            io.each(&self.list, |object| {
                 if object.is_removable() {
                     doomed.push(Removal::of(object));
                 }

@@ -2,7 +2,7 @@
 
 use alloc::format;
 
-use netloom_wire::{Buffer, Error, ErrorKind, Object, Result, nlmsg};
+use netloom_wire::{Buffer, Error, ErrorKind, Object, Request, Result, nlmsg};
 
 use super::{Presentable, Removable};
 use crate::{
@@ -147,4 +147,9 @@ impl Removable for Rule {
 impl Removable for Neighbour {
     const REMOVE: u16 = neighbour::RTM_DELNEIGH;
     const SET: u16 = neighbour::RTM_NEWNEIGH;
+
+    /// An entry of a bridge must say that it is one: what the kernel tells of it does not.
+    fn write_removal(&self, out: &mut Buffer) {
+        neighbour::Delete::of(self).write(out);
+    }
 }
