@@ -350,6 +350,23 @@ impl Exchange {
         }
     }
 
+    /// Nothing came for this request for too long: it alone ends, with a timeout.
+    ///
+    /// If it was not sent yet it never is; else it has its effect, and what still comes for it is dropped.
+    pub fn expire(&mut self, token: Token) {
+        let Some(slot) = self.slots.get(token).filter(|slot| !slot.abandoned) else { return };
+        let stage = slot.stage;
+        let error = self.name(token, Error::timeout());
+        match stage {
+            Stage::Finished => {}
+            Stage::Sent => self.finish(token, Err(error)),
+            Stage::Queued => {
+                self.cancel(token);
+                self.ended.push_back((token, Err(error)));
+            }
+        }
+    }
+
     /// Ends a request.
     #[inline]
     pub(crate) fn finish(&mut self, token: Token, outcome: Result<Outcome>) {

@@ -24,6 +24,15 @@ pub(crate) enum Progress {
     Empty,
 }
 
+/// What a receive past the exchange brought.
+enum Datagram {
+    /// One of this length, in bytes.
+    Here(usize),
+    /// One that is not for us, or a signal.
+    Skipped,
+    Nothing,
+}
+
 /// A socket with an exchange. Messages are handed out as ranges of the buffer, so that nothing stays borrowed between
 /// finding one and using it.
 #[derive(Debug)]
@@ -239,21 +248,52 @@ impl Connection {
         let length = loop {
             self.limit_time(deadline)?;
             self.prepare();
-            match self.socket.receive(&mut self.buffer) {
-                Ok(received) if !self.is_wanted(&received) => {}
-                Ok(received) if received.is_truncated() => {
-                    self.shared.grow(received.sent);
-                    return Err(Error::new(ErrorKind::Truncated, "a datagram was longer than the receive buffer"));
-                }
-                Ok(received) => break received.length,
-                Err(error) => match error.raw_os_error() {
-                    Some(libc::EINTR) => {}
-                    Some(libc::EAGAIN) => return Err(Error::timeout()),
-                    _ => return Err(failed(&error, "receive")),
-                },
+            let received = self.socket.receive(&mut self.buffer);
+            match self.take_datagram(received)? {
+                Datagram::Here(length) => break length,
+                Datagram::Skipped => {}
+                Datagram::Nothing => return Err(Error::timeout()),
             }
         };
         Ok(self.buffer.get(..length).unwrap_or_default())
+    }
+
+    /// Gives a datagram as it is, if one is there; the exchange does not see it.
+    #[cfg(any(feature = "tokio", feature = "async-io"))]
+    pub(crate) fn try_receive_datagram(&mut self) -> Result<Option<&[u8]>> {
+        let length = loop {
+            self.prepare();
+            let received = self.socket.try_receive(&mut self.buffer);
+            match self.take_datagram(received)? {
+                Datagram::Here(length) => break length,
+                Datagram::Skipped => {}
+                Datagram::Nothing => return Ok(None),
+            }
+        };
+        Ok(self.buffer.get(..length))
+    }
+
+    fn take_datagram(&self, received: io::Result<Received>) -> Result<Datagram> {
+        match received {
+            Ok(received) if !self.is_wanted(&received) => Ok(Datagram::Skipped),
+            Ok(received) if received.is_truncated() => {
+                self.shared.grow(received.sent);
+                Err(Error::new(ErrorKind::Truncated, "a datagram was longer than the receive buffer"))
+            }
+            Ok(received) => Ok(Datagram::Here(received.length)),
+            Err(error) => match error.raw_os_error() {
+                Some(libc::EINTR) => Ok(Datagram::Skipped),
+                Some(libc::EAGAIN) => Ok(Datagram::Nothing),
+                _ => Err(failed(&error, "receive")),
+            },
+        }
+    }
+
+    /// Whether messages of a datagram are in the buffer.
+    #[cfg(any(feature = "tokio", feature = "async-io"))]
+    #[inline]
+    pub(crate) fn has_more(&self) -> bool {
+        self.at < self.end
     }
 
     /// Id of the namespace that the datagram comes from.

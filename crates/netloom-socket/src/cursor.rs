@@ -109,6 +109,12 @@ impl Cursor {
         self.done
     }
 
+    /// Whether [`Cursor::step`] may have more without receiving.
+    #[cfg(any(feature = "tokio", feature = "async-io"))]
+    pub(crate) fn has_more(&self) -> bool {
+        self.connection.has_more()
+    }
+
     /// To receive more.
     pub(crate) fn connection(&mut self) -> &mut Connection {
         &mut self.connection

@@ -6,6 +6,8 @@
 #![deny(unsafe_code)]
 
 mod ancillary;
+#[cfg(any(feature = "tokio", feature = "async-io"))]
+pub mod asynchronous;
 pub mod blocking;
 mod connection;
 mod cursor;
@@ -16,6 +18,7 @@ mod pipeline;
 mod pool;
 mod raw;
 mod shared;
+mod subscription;
 #[expect(unsafe_code, reason = "system calls that rustix lacks; all unsafe code of the workspace is in there")]
 mod sys;
 mod trace;

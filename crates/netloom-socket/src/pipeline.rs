@@ -3,9 +3,9 @@
 use std::collections::{BTreeMap, VecDeque};
 
 use netloom_proto::{Exchange, Outcome, Token, Warning};
-use netloom_wire::{Error, ErrorKind, Expect, RawMessage, Report, Request, RequestKind, Result};
+use netloom_wire::{Driver, Error, ErrorKind, Expect, RawMessage, Report, Request, RequestKind, Result, nlmsg};
 
-use crate::cursor::reply;
+use crate::cursor::{about, reply};
 
 /// Requests that were submitted one directly behind the other.
 #[derive(Clone, Copy, Debug)]
@@ -97,9 +97,68 @@ impl<R: Request> Pipeline<R> {
         }
     }
 
-    /// Requests that did not fail, but whose reply did not come.
-    pub(crate) fn take_unanswered(&mut self) -> Vec<(u64, R)> {
-        std::mem::take(&mut self.unanswered)
+    /// All that was submitted has ended: what follows may be submitted to another exchange.
+    #[cfg(any(feature = "tokio", feature = "async-io"))]
+    pub(crate) fn end_part(&mut self) {
+        self.runs.clear();
+    }
+
+    /// Runs orders that return what they made one by one, as long as it is not known that the kernel sends that back.
+    ///
+    /// If it does not, that is all of them: what must be fetched is only found while it is the last that was made.
+    pub(crate) async fn run_unechoed<D: Driver<Family = R::Family>>(
+        &mut self,
+        io: &mut D,
+        requests: &mut impl Iterator<Item = R>,
+        on_reply: &mut (impl FnMut(u64, &R::Reply) + Send),
+    ) {
+        if R::Kind::FLAGS & nlmsg::ECHO == 0 {
+            return;
+        }
+        for request in requests {
+            let index = self.report.total;
+            self.report.total = index.saturating_add(1);
+            self.ended = self.report.total;
+            let mut echoed = false;
+            let on_echo = |reply: &R::Reply| {
+                echoed = true;
+                on_reply(index, reply);
+            };
+            let asked = io.one(&request, on_echo).await;
+            match asked {
+                Ok(()) if echoed => return,
+                Ok(()) => match request.fetch(io).await {
+                    Ok(made) => on_reply(index, &made),
+                    Err(error) => self.fail(index, error),
+                },
+                Err(error) => self.fail(index, error),
+            }
+        }
+    }
+
+    /// Asks again for replies that did not come although nothing failed.
+    pub(crate) async fn fetch_unanswered<D: Driver<Family = R::Family>>(
+        &mut self,
+        io: &mut D,
+        on_reply: &mut (impl FnMut(u64, &R::Reply) + Send),
+    ) {
+        for (index, request) in std::mem::take(&mut self.unanswered) {
+            let answered = if R::Kind::FLAGS & nlmsg::ECHO != 0 {
+                // It is done and must not be done again; its echo was lost.
+                request.fetch(io).await.map(|made| on_reply(index, &made))
+            } else {
+                let mut came = false;
+                let on_answer = |reply: &R::Reply| {
+                    came = true;
+                    on_reply(index, reply);
+                };
+                let asked = io.one(&request, on_answer).await;
+                asked.and_then(|()| if came { Ok(()) } else { Err(about(&request, Error::no_reply())) })
+            };
+            if let Err(error) = answered {
+                self.fail(index, error);
+            }
+        }
     }
 
     /// Notes that a request failed.

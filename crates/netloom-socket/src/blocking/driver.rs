@@ -3,7 +3,7 @@
 use std::time::{Duration, Instant};
 
 use netloom_proto::Token;
-use netloom_wire::{Done, Driver, Dump, Error, Family, Report, Request, RequestKind, Result, nlmsg};
+use netloom_wire::{Done, Driver, Dump, Family, Report, Request, Result};
 
 use super::{Notifications, Socket, stream::run};
 use crate::{
@@ -104,26 +104,12 @@ impl<F: Family> Driver for Socket<F> {
         mut on_reply: impl FnMut(u64, &R::Reply) + Send,
     ) -> Result<Report> {
         let mut pipeline = Pipeline::new();
+        pipeline.run_unechoed(self, &mut requests, &mut on_reply).await;
         if let Err(error) = self.drive(&mut pipeline, &mut requests, &mut on_reply) {
             pipeline.abandon(&mut self.main.exchange);
             return Err(error);
         }
-        for (index, request) in pipeline.take_unanswered() {
-            let answered = if R::Kind::FLAGS & nlmsg::ECHO != 0 {
-                request.fetch(self).await.map(|made| on_reply(index, &made))
-            } else {
-                let mut came = false;
-                self.one(&request, |reply| {
-                    came = true;
-                    on_reply(index, reply);
-                })
-                .await
-                .and_then(|()| if came { Ok(()) } else { Err(about(&request, Error::no_reply())) })
-            };
-            if let Err(error) = answered {
-                pipeline.fail(index, error);
-            }
-        }
+        pipeline.fetch_unanswered(self, &mut on_reply).await;
         Ok(pipeline.into_report())
     }
 

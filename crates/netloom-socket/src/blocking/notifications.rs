@@ -1,13 +1,11 @@
 //! A blocking subscription to multicast groups.
 
 use std::{
-    ops::Range,
     os::fd::{AsFd, BorrowedFd},
     time::{Duration, Instant},
 };
 
-use netloom_proto::Handled;
-use netloom_wire::{Error, ErrorKind, Notice, Result};
+use netloom_wire::{Error, Notice, Result};
 use rustix::{
     event::{PollFd, PollFlags, Timespec, poll},
     io::Errno,
@@ -15,8 +13,10 @@ use rustix::{
 
 use super::Stop;
 use crate::{
-    connection::{Connection, Progress},
+    RawSocket,
+    connection::Connection,
     namespace::failed,
+    subscription::{Subscription, stopped},
 };
 
 /// A subscription to multicast groups, on a socket of its own; made by [`Socket::watch`](super::Socket::watch).
@@ -45,22 +45,14 @@ use crate::{
 /// ```
 #[derive(Debug)]
 pub struct Notifications {
-    connection: Connection,
+    subscription: Subscription,
     stop: Option<Stop>,
     deadline: Option<Instant>,
 }
 
-/// Where a notice lies.
-enum Found {
-    Message(Range<usize>),
-    Lost,
-}
-
 impl Notifications {
-    pub(super) fn new(mut connection: Connection) -> Self {
-        // Silence is no fault here.
-        connection.set_inactivity_limit(None);
-        Self { connection, stop: None, deadline: None }
+    pub(super) fn new(connection: Connection) -> Self {
+        Self { subscription: Subscription::new(connection), stop: None, deadline: None }
     }
 
     /// Waits for the next notice. Ends with [`ErrorKind::Stopped`] when it was stopped, with [`ErrorKind::Timeout`] at
@@ -69,33 +61,24 @@ impl Notifications {
     pub fn next(&mut self) -> Result<Notice<'_>> {
         let found = loop {
             self.check_stopped()?;
-            if let Some(found) = self.buffered() {
-                break found;
-            }
-            match &self.stop {
-                None => _ = self.connection.receive(self.deadline)?,
-                Some(stop) => {
-                    if self.connection.try_receive()? == Progress::Empty {
-                        wait(&self.connection, stop, self.deadline)?;
-                    }
-                }
+            let found = match &self.stop {
+                None => self.subscription.buffered(),
+                Some(_) => self.subscription.find()?,
+            };
+            match (found, &self.stop) {
+                (Some(found), _) => break found,
+                (None, None) => _ = self.subscription.connection().receive(self.deadline)?,
+                (None, Some(stop)) => wait(self.subscription.socket(), stop, self.deadline)?,
             }
         };
-        Ok(self.notice(found))
+        Ok(self.subscription.notice(found))
     }
 
     /// The next notice that is here already, without waiting.
     pub fn try_next(&mut self) -> Result<Option<Notice<'_>>> {
-        let found = loop {
-            self.check_stopped()?;
-            if let Some(found) = self.buffered() {
-                break found;
-            }
-            if self.connection.try_receive()? == Progress::Empty {
-                return Ok(None);
-            }
-        };
-        Ok(Some(self.notice(found)))
+        self.check_stopped()?;
+        let found = self.subscription.find()?;
+        Ok(found.map(|found| self.subscription.notice(found)))
     }
 
     /// Waiting ends when `limit` has passed from now; None lifts that.
@@ -116,47 +99,21 @@ impl Notifications {
 
     fn check_stopped(&self) -> Result<()> {
         match &self.stop {
-            Some(stop) if stop.is_stopped() => Err(Error::new(ErrorKind::Stopped, "the subscription was stopped")),
+            Some(stop) if stop.is_stopped() => Err(stopped()),
             _ => Ok(()),
-        }
-    }
-
-    fn buffered(&mut self) -> Option<Found> {
-        while let Some((handled, at)) = self.connection.next() {
-            if handled == Handled::Notification && !self.connection.is_stale() {
-                return Some(Found::Message(at));
-            }
-        }
-        self.connection.take_lost().then_some(Found::Lost)
-    }
-
-    fn notice(&self, found: Found) -> Notice<'_> {
-        let message = match found {
-            Found::Message(at) => self.connection.message(at),
-            Found::Lost => None,
-        };
-        match message {
-            Some(message) => Notice::Message {
-                command: message.header.command(),
-                flags: message.header.flags(),
-                payload: message.payload,
-                nsid: self.connection.nsid(),
-            },
-            None => Notice::Lost,
         }
     }
 }
 
 /// Waits until the socket is readable, or until the stop, or the deadline.
-fn wait(connection: &Connection, stop: &Stop, deadline: Option<Instant>) -> Result<()> {
+fn wait(socket: &RawSocket, stop: &Stop, deadline: Option<Instant>) -> Result<()> {
     let left = deadline.map(|deadline| deadline.saturating_duration_since(Instant::now()));
     if left.is_some_and(|left| left.is_zero()) {
         return Err(Error::timeout());
     }
     // A time too long for the kernel is as good as for ever.
     let left = left.and_then(|left| Timespec::try_from(left).ok());
-    let socket = connection.socket().as_fd();
-    let mut both = [PollFd::from_borrowed_fd(socket, PollFlags::IN), PollFd::new(stop, PollFlags::IN)];
+    let mut both = [PollFd::new(socket, PollFlags::IN), PollFd::new(stop, PollFlags::IN)];
     match poll(&mut both, left.as_ref()) {
         Ok(_) | Err(Errno::INTR) => Ok(()),
         Err(error) => Err(failed(&error.into(), "poll")),
@@ -177,6 +134,6 @@ impl netloom_wire::Notifications for Notifications {
 
 impl AsFd for Notifications {
     fn as_fd(&self) -> BorrowedFd<'_> {
-        self.connection.socket().as_fd()
+        self.subscription.socket().as_fd()
     }
 }

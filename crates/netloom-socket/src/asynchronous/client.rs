@@ -1,0 +1,111 @@
+//! What operations ask of an async socket.
+
+use std::{
+    fmt,
+    time::{Duration, Instant},
+};
+
+use netloom_proto::Outcome;
+use netloom_wire::{Done, Driver, Dump, Family, Report, Request, Result};
+
+use super::{
+    Notifications, Socket, Stream,
+    errand::{BATCH, One, Part},
+    stream::Underway,
+};
+use crate::{cursor::about, pipeline::Pipeline};
+
+/// One caller of an async [`Socket`]: a driver, with a deadline that no other caller has.
+///
+/// ```no_run
+/// # use netloom_socket::asynchronous::Socket;
+/// # use netloom_wire::{Driver, Operation, Result};
+/// use std::time::Duration;
+///
+/// # async fn perform<O: Operation>(socket: &Socket<O::Family>, operation: &O) -> Result<O::Output> {
+/// let mut client = socket.client();
+/// client.deadline(Some(Duration::from_secs(1)));
+/// operation.perform(&mut client).await
+/// # }
+/// ```
+pub struct Client<'s, F> {
+    socket: &'s Socket<F>,
+    deadline: Option<Instant>,
+}
+
+impl<'s, F: Family> Client<'s, F> {
+    pub(super) fn new(socket: &'s Socket<F>) -> Self {
+        Self { socket, deadline: None }
+    }
+
+    /// A dump in constant memory, object by object, on a socket of its own; the deadline holds for it too.
+    pub fn stream<R: Request<Family = F, Kind = Dump> + Clone>(&self, request: &R) -> Result<Stream<R>> {
+        Stream::start(self.socket, request.clone(), self.deadline)
+    }
+}
+
+impl<F: Family> Driver for Client<'_, F> {
+    type Family = F;
+    type Notifications = Notifications;
+
+    #[inline]
+    async fn one<R: Request<Family = F>>(&mut self, request: &R, on_reply: impl FnMut(&R::Reply) + Send) -> Result<()> {
+        let mut one = One { request, on_reply, outcome: Ok(Outcome::default()) };
+        let ended = self.socket.exchange(&mut one, self.deadline).await;
+        let outcome = ended.and(one.outcome).map_err(|error| about(request, error))?;
+        self.socket.pool.shared().keep_warning(outcome.warning);
+        Ok(())
+    }
+
+    async fn each<R: Request<Family = F, Kind = Dump>>(
+        &mut self,
+        request: &R,
+        mut on_reply: impl FnMut(&R::Reply) + Send,
+    ) -> Result<Done> {
+        let mut dump = Underway::start(self.socket, request, self.deadline)?;
+        loop {
+            while let Some(object) = dump.buffered(request)? {
+                on_reply(object);
+            }
+            if !dump.more(request).await? {
+                return Ok(dump.done());
+            }
+        }
+    }
+
+    async fn many<R: Request<Family = F>>(
+        &mut self,
+        mut requests: impl Iterator<Item = R> + Send,
+        mut on_reply: impl FnMut(u64, &R::Reply) + Send,
+    ) -> Result<Report> {
+        let mut pipeline = Pipeline::new();
+        pipeline.run_unechoed(self, &mut requests, &mut on_reply).await;
+        loop {
+            // Taken before the lock, since the caller's iterator may be slow, or use this socket.
+            let requests: Vec<R> = requests.by_ref().take(BATCH).collect();
+            if requests.is_empty() {
+                break;
+            }
+            let shared = self.socket.pool.shared();
+            let mut part = Part { requests, pipeline: &mut pipeline, on_reply: &mut on_reply, shared };
+            self.socket.exchange(&mut part, self.deadline).await?;
+            pipeline.end_part();
+        }
+        pipeline.fetch_unanswered(self, &mut on_reply).await;
+        Ok(pipeline.into_report())
+    }
+
+    async fn watch(&mut self, groups: &[u32]) -> Result<Notifications> {
+        self.socket.watch(groups)
+    }
+
+    fn deadline(&mut self, limit: Option<Duration>) {
+        self.deadline = limit.and_then(|limit| Instant::now().checked_add(limit));
+    }
+}
+
+impl<F: Family> fmt::Debug for Client<'_, F> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Client").field("socket", self.socket).field("deadline", &self.deadline).finish()
+    }
+}

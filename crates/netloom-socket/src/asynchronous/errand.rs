@@ -1,0 +1,113 @@
+//! What a caller has run: which requests to submit, and what to do with what comes.
+
+use netloom_proto::{Exchange, Outcome, Token};
+use netloom_wire::{Request, Result, align};
+
+use super::state::{Item, Sink};
+use crate::{cursor::reply, pipeline::Pipeline, shared::Shared};
+
+/// Requests of a pipeline that are taken from the caller, and sent, at once: the kernel works through them inside `send`,
+/// on the thread of the executor, for about a quarter of a millisecond.
+pub(super) const BATCH: usize = 128;
+
+/// Requests that are submitted in one go.
+pub(super) trait Errand: Sink {
+    /// Whether the kernel takes long over them.
+    const SLOW: bool;
+    /// Submits them, one directly behind the other, and says how many they are: at least one.
+    fn submit(&mut self, exchange: &mut Exchange) -> u64;
+}
+
+/// One request.
+pub(super) struct One<'r, R, On> {
+    pub(super) request: &'r R,
+    pub(super) on_reply: On,
+    pub(super) outcome: Result<Outcome>,
+}
+
+impl<R: Request, On: FnMut(&R::Reply) + Send> Sink for One<'_, R, On> {
+    #[inline]
+    fn take(&mut self, _token: Token, item: Item<'_>) {
+        match item {
+            Item::Reply(message) => {
+                if let Some(reply) = reply(self.request, &message) {
+                    (self.on_reply)(reply);
+                }
+            }
+            Item::Done(outcome) => self.outcome = outcome,
+        }
+    }
+}
+
+impl<R: Request, On: FnMut(&R::Reply) + Send> Errand for One<'_, R, On> {
+    const SLOW: bool = R::SLOW;
+
+    #[inline]
+    fn submit(&mut self, exchange: &mut Exchange) -> u64 {
+        exchange.submit(self.request);
+        1
+    }
+}
+
+/// A part of a pipeline.
+pub(super) struct Part<'p, R, On> {
+    /// What is to be submitted; empty afterwards.
+    pub(super) requests: Vec<R>,
+    pub(super) pipeline: &'p mut Pipeline<R>,
+    pub(super) on_reply: On,
+    pub(super) shared: &'p Shared,
+}
+
+impl<R: Request, On: FnMut(u64, &R::Reply) + Send> Sink for Part<'_, R, On> {
+    fn take(&mut self, token: Token, item: Item<'_>) {
+        match item {
+            Item::Reply(message) => {
+                if let Some((index, reply)) = self.pipeline.reply(token, &message) {
+                    (self.on_reply)(index, reply);
+                }
+            }
+            Item::Done(outcome) => {
+                if let Some(index) = self.pipeline.index(token) {
+                    self.shared.keep_warning(self.pipeline.end(index, outcome));
+                }
+            }
+        }
+    }
+}
+
+impl<R: Request, On: FnMut(u64, &R::Reply) + Send> Errand for Part<'_, R, On> {
+    const SLOW: bool = R::SLOW;
+
+    fn submit(&mut self, exchange: &mut Exchange) -> u64 {
+        let requests = std::mem::take(&mut self.requests);
+        let count = requests.len();
+        requests.into_iter().for_each(|request| self.pipeline.append(exchange, request));
+        u64::try_from(count).unwrap_or(u64::MAX)
+    }
+}
+
+/// The answer to a message that was put.
+pub(super) struct Answer {
+    /// All replies, one behind the other, headers and all.
+    pub(super) replies: Vec<u8>,
+    pub(super) outcome: Result<Outcome>,
+}
+
+impl Default for Answer {
+    fn default() -> Self {
+        Self { replies: Vec::new(), outcome: Ok(Outcome::default()) }
+    }
+}
+
+impl Sink for Answer {
+    fn take(&mut self, _token: Token, item: Item<'_>) {
+        match item {
+            Item::Reply(message) => {
+                self.replies.extend_from_slice(message.header.bytes());
+                self.replies.extend_from_slice(message.payload);
+                self.replies.resize(align(self.replies.len()), 0);
+            }
+            Item::Done(outcome) => self.outcome = outcome,
+        }
+    }
+}

@@ -1,0 +1,24 @@
+//! Async sockets: shared by reference, without a task in the background, over tokio or async-io.
+//!
+//! [`Socket`] runs requests and operations, [`Stream`] reads a dump object by object, [`Notifications`] subscribes to
+//! multicast groups, and [`Stop`] ends a subscription from elsewhere. A [`Client`] is a driver with a deadline.
+
+mod client;
+mod errand;
+mod limit;
+mod notifications;
+mod reactor;
+mod socket;
+mod state;
+mod stop;
+mod stream;
+#[cfg(feature = "async-io")]
+mod with_async_io;
+#[cfg(feature = "tokio")]
+mod with_tokio;
+
+pub use client::Client;
+pub use notifications::Notifications;
+pub use socket::Socket;
+pub use stop::Stop;
+pub use stream::Stream;

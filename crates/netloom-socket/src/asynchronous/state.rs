@@ -1,0 +1,249 @@
+//! What the callers of one async socket share: its connection, and a mailbox for each that waits.
+
+use std::{collections::BTreeMap, task::Waker};
+
+use netloom_proto::{Exchange, Outcome, Token};
+use netloom_wire::{Error, ErrorKind, Messages, RawMessage, Result};
+
+use super::errand::Errand;
+use crate::connection::{Connection, Progress};
+
+/// The requests of one caller, submitted in one go: their tokens follow each other.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) struct Batch {
+    pub(super) first: Token,
+    /// How many there are, at least one.
+    pub(super) length: u64,
+}
+
+impl Batch {
+    /// Submits all requests of an errand.
+    pub(super) fn submit(exchange: &mut Exchange, errand: &mut impl Errand) -> Self {
+        Self { first: exchange.next_token(), length: errand.submit(exchange) }
+    }
+
+    #[inline]
+    fn holds(self, token: Token) -> bool {
+        token >= self.first && token.since(self.first) < self.length
+    }
+
+    pub(super) fn tokens(self) -> impl Iterator<Item = Token> {
+        (0..self.length).map(move |behind| self.first.after(behind))
+    }
+}
+
+/// What came for a request.
+pub(super) enum Item<'a> {
+    Reply(RawMessage<'a>),
+    Done(Result<Outcome>),
+}
+
+/// Takes what comes for the requests of one caller.
+pub(super) trait Sink: Send {
+    fn take(&mut self, token: Token, item: Item<'_>);
+}
+
+/// The same, put aside by whoever read it.
+pub(super) enum Letter {
+    Reply(Token, Box<[u8]>),
+    Done(Token, Result<Outcome>),
+}
+
+impl Letter {
+    pub(super) fn reply(token: Token, message: &RawMessage<'_>) -> Self {
+        Self::Reply(token, [message.header.bytes(), message.payload].concat().into())
+    }
+
+    pub(super) fn open(self, mut to: impl FnMut(Token, Item<'_>)) {
+        match self {
+            Self::Reply(token, bytes) => Messages::new(&bytes).for_each(|message| to(token, Item::Reply(message))),
+            Self::Done(token, outcome) => to(token, Item::Done(outcome)),
+        }
+    }
+}
+
+/// Where others put what they read for a caller that waits, and how they wake it.
+struct Mailbox {
+    owner: Batch,
+    letters: Vec<Letter>,
+    waker: Option<Waker>,
+}
+
+/// Callers to wake when the lock was given back: a woken task may run at once and want it.
+#[must_use]
+#[derive(Default)]
+pub(super) struct Bells(Vec<Waker>);
+
+impl Bells {
+    pub(super) fn ring(self) {
+        self.0.into_iter().for_each(Waker::wake);
+    }
+}
+
+/// A caller: its requests, how many of them have not ended, and who takes what comes.
+pub(super) struct Caller<'s, S> {
+    pub(super) own: Batch,
+    left: u64,
+    sink: &'s mut S,
+}
+
+impl<'s, S> Caller<'s, S> {
+    pub(super) fn new(own: Batch, sink: &'s mut S) -> Self {
+        Self { own, left: own.length, sink }
+    }
+
+    /// Whether all its requests have ended.
+    pub(super) fn is_done(&self) -> bool {
+        self.left == 0
+    }
+}
+
+impl<S: Sink> Caller<'_, S> {
+    fn hand(&mut self, token: Token, item: Item<'_>) {
+        if let Item::Done(_) = item {
+            self.left = self.left.saturating_sub(1);
+        }
+        self.sink.take(token, item);
+    }
+}
+
+/// How far [`State::advance`] came.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub(super) enum Advance {
+    /// All requests of the caller have ended.
+    Done,
+    /// Something came, then nothing more was there.
+    Some,
+    /// Nothing came.
+    Nothing,
+}
+
+/// The connection, and the mailboxes by the first token of their owners.
+pub(super) struct State {
+    pub(super) connection: Connection,
+    mailboxes: BTreeMap<Token, Mailbox>,
+    /// What was put and not got yet, by sequence number.
+    puts: BTreeMap<u32, Batch>,
+    closed: bool,
+}
+
+impl State {
+    pub(super) fn new(connection: Connection) -> Self {
+        Self { connection, mailboxes: BTreeMap::new(), puts: BTreeMap::new(), closed: false }
+    }
+
+    /// An error once the socket was closed.
+    pub(super) fn check_open(&self) -> Result<()> {
+        if self.closed { Err(Error::new(ErrorKind::Stopped, "the socket was closed")) } else { Ok(()) }
+    }
+
+    /// Ends what is under way and all that comes later; all who wait are to be woken.
+    pub(super) fn close(&mut self) -> Bells {
+        self.closed = true;
+        Bells(self.mailboxes.values_mut().filter_map(|mailbox| mailbox.waker.take()).collect())
+    }
+
+    /// Hands a caller what others read for it, then reads for all until its requests have ended or nothing is there.
+    ///
+    /// From the first time on that it is not done, its mailbox stands open.
+    pub(super) fn advance(&mut self, caller: &mut Caller<'_, impl Sink>, bells: &mut Bells) -> Result<Advance> {
+        self.check_open()?;
+        let mut came = Advance::Nothing;
+        let letters = self.mailboxes.get_mut(&caller.own.first).map(|mailbox| std::mem::take(&mut mailbox.letters));
+        for letter in letters.into_iter().flatten() {
+            came = Advance::Some;
+            letter.open(|token, item| caller.hand(token, item));
+        }
+        while !caller.is_done() {
+            let progress = self.pump(caller, bells)?;
+            if progress == Progress::Empty && !caller.is_done() {
+                self.open_mailbox(caller.own);
+                return Ok(came);
+            }
+            came = Advance::Some;
+        }
+        // An empty map costs nothing to look into.
+        self.mailboxes.remove(&caller.own.first);
+        Ok(Advance::Done)
+    }
+
+    /// Sends what is due, receives one datagram and deals it out: what is the caller's to it, the rest to the mailboxes.
+    fn pump(&mut self, caller: &mut Caller<'_, impl Sink>, bells: &mut Bells) -> Result<Progress> {
+        let Self { connection, mailboxes, .. } = self;
+        connection.flush();
+        let progress = connection.try_receive()?;
+        connection.deliver(|token, message| {
+            if caller.own.holds(token) {
+                caller.hand(token, Item::Reply(*message));
+            } else {
+                post(mailboxes, token, Letter::reply(token, message), bells);
+            }
+        });
+        self.deal_outcomes(caller, bells);
+        Ok(progress)
+    }
+
+    fn deal_outcomes(&mut self, caller: &mut Caller<'_, impl Sink>, bells: &mut Bells) {
+        while let Some((token, outcome)) = self.connection.exchange.poll_done() {
+            if caller.own.holds(token) {
+                caller.hand(token, Item::Done(outcome));
+            } else {
+                post(&mut self.mailboxes, token, Letter::Done(token, outcome), bells);
+            }
+        }
+    }
+
+    fn open_mailbox(&mut self, owner: Batch) {
+        self.mailboxes.entry(owner.first).or_insert_with(|| Mailbox { owner, letters: Vec::new(), waker: None });
+    }
+
+    /// Who puts something into the mailbox of `own` wakes this task.
+    pub(super) fn leave_waker(&mut self, own: Batch, waker: &Waker) {
+        if let Some(mailbox) = self.mailboxes.get_mut(&own.first) {
+            match &mut mailbox.waker {
+                Some(known) => known.clone_from(waker),
+                none => *none = Some(waker.clone()),
+            }
+        }
+    }
+
+    /// No answer came in time: what has not ended of a caller's requests does, with a timeout.
+    pub(super) fn expire(&mut self, caller: &mut Caller<'_, impl Sink>, bells: &mut Bells) {
+        caller.own.tokens().for_each(|token| self.connection.exchange.expire(token));
+        self.deal_outcomes(caller, bells);
+    }
+
+    /// A caller is gone. What has not ended of its requests is given up.
+    pub(super) fn forget<S>(&mut self, caller: &Caller<'_, S>) {
+        self.mailboxes.remove(&caller.own.first);
+        caller.own.tokens().for_each(|token| self.connection.exchange.cancel(token));
+    }
+
+    /// Submits and sends a request whose answer somebody will ask for by its sequence number.
+    pub(super) fn put(&mut self, submit: impl FnOnce(&mut Exchange) -> Token) -> Result<u32> {
+        self.check_open()?;
+        let first = submit(&mut self.connection.exchange);
+        let sequence = self.connection.exchange.sequence(first);
+        let own = Batch { first, length: 1 };
+        self.puts.insert(sequence, own);
+        self.open_mailbox(own);
+        self.connection.flush();
+        Ok(sequence)
+    }
+
+    /// The request that was [put](State::put) with this sequence number; only once.
+    pub(super) fn take_put(&mut self, sequence: u32) -> Result<Batch> {
+        self.puts.remove(&sequence).ok_or_else(|| {
+            Error::new(ErrorKind::Misuse, format!("nothing was put with sequence number {sequence}, or it was got"))
+        })
+    }
+}
+
+/// Puts a letter into the mailbox that is its token's, if that caller is still there.
+fn post(mailboxes: &mut BTreeMap<Token, Mailbox>, token: Token, letter: Letter, bells: &mut Bells) {
+    let Some((_, mailbox)) = mailboxes.range_mut(..=token).next_back() else { return };
+    if mailbox.owner.holds(token) {
+        mailbox.letters.push(letter);
+        bells.0.extend(mailbox.waker.take());
+    }
+}

@@ -1,0 +1,204 @@
+//! A dump, object by object, for async code.
+
+use std::{
+    fmt,
+    sync::Arc,
+    task::Poll,
+    time::{Duration, Instant},
+};
+
+use netloom_wire::{Done, Dump, Error, Family, RawMessage, Request, Result, View};
+
+use super::{
+    Socket,
+    limit::{self, Limit},
+    reactor::{Reactor, Registration},
+};
+use crate::{
+    connection::Progress,
+    cursor::{Cursor, Step, about},
+    pool::Pool,
+};
+
+/// A dump under way on a socket of its own.
+pub(super) struct Underway {
+    /// Only gone while it is dropped.
+    cursor: Option<Cursor>,
+    pool: Arc<Pool>,
+    reactor: Reactor,
+    /// Only made if something has to be waited for: the kernel has the next part ready when the last one was read.
+    registration: Option<Registration>,
+    inactivity: Option<Duration>,
+    deadline: Option<Instant>,
+}
+
+impl Underway {
+    pub(super) fn start<F: Family, R: Request<Family = F, Kind = Dump>>(
+        socket: &Socket<F>,
+        request: &R,
+        deadline: Option<Instant>,
+    ) -> Result<Self> {
+        let connection = socket.pool.take().map_err(|error| about(request, error))?;
+        Ok(Self {
+            cursor: Some(Cursor::start(connection, request)),
+            pool: Arc::clone(&socket.pool),
+            reactor: socket.reactor.clone(),
+            registration: None,
+            inactivity: socket.inactivity,
+            deadline,
+        })
+    }
+
+    /// The next object that has been received.
+    #[inline]
+    pub(super) fn buffered<R: Request<Kind = Dump>>(&mut self, request: &R) -> Result<Option<&R::Reply>> {
+        let Some(cursor) = &mut self.cursor else { return Ok(None) };
+        match cursor.step(request)? {
+            Step::Object(at) => Ok(R::Reply::view(cursor.object(at))),
+            Step::End | Step::Receive => Ok(None),
+        }
+    }
+
+    /// Waits for more to be received; false at the end.
+    #[inline]
+    pub(super) async fn more<R: Request<Kind = Dump>>(&mut self, request: &R) -> Result<bool> {
+        let Some(cursor) = &self.cursor else { return Ok(false) };
+        if cursor.has_more() {
+            return Ok(true);
+        }
+        if cursor.done().is_some() {
+            return Ok(false);
+        }
+        self.receive().await.map_err(|error| about(request, error))?;
+        Ok(true)
+    }
+
+    /// Receives a datagram.
+    async fn receive(&mut self) -> Result<()> {
+        // Once for each datagram, so that a long dump lets other tasks run.
+        self.reactor.pause().await;
+        limit::check(self.deadline)?;
+        let Self { cursor: Some(cursor), reactor, registration, inactivity, deadline, .. } = self else {
+            return Ok(());
+        };
+        let connection = cursor.connection();
+        connection.flush();
+        if connection.try_receive()? == Progress::Some {
+            return Ok(());
+        }
+        let registration = match registration {
+            Some(registration) => registration,
+            none => none.insert(reactor.register(connection.socket())?),
+        };
+        let mut limit = Limit::new(reactor, *inactivity, *deadline);
+        registration
+            .drive(|cx| match connection.try_receive() {
+                Ok(Progress::Some) => Poll::Ready(Ok(())),
+                Ok(Progress::Empty) if limit.has_passed(cx) => Poll::Ready(Err(Error::timeout())),
+                Ok(Progress::Empty) => Poll::Pending,
+                Err(error) => Poll::Ready(Err(error)),
+            })
+            .await
+    }
+
+    pub(super) fn done(&self) -> Done {
+        self.cursor.as_ref().and_then(Cursor::done).unwrap_or_default()
+    }
+}
+
+impl Drop for Underway {
+    fn drop(&mut self) {
+        // Out of the reactor before the socket goes back.
+        self.registration = None;
+        if let Some(cursor) = self.cursor.take() {
+            self.pool.give(cursor.into_connection());
+        }
+    }
+}
+
+/// A dump under way: `while let Some(route) = routes.next().await? { … }`.
+///
+/// Each object is a view into the receive buffer and lives until the next call. The stream has a socket of its own, so
+/// requests may be made meanwhile; given up half way, that socket is closed, which ends the dump. A future of
+/// [`Stream::next`] that is dropped loses nothing.
+///
+/// For large dumps, take what is there without a future:
+///
+/// ```no_run
+/// # use netloom_socket::asynchronous::Socket;
+/// # use netloom_wire::{Dump, Request, Result};
+/// # async fn count<R: Request<Kind = Dump> + Clone>(socket: &Socket<R::Family>, request: &R) -> Result<usize> {
+/// let mut count = 0;
+/// let mut stream = socket.stream(request)?;
+/// while stream.more().await? {
+///     while let Some(_object) = stream.buffered()? {
+///         count += 1;
+///     }
+/// }
+/// # Ok(count)
+/// # }
+/// ```
+pub struct Stream<R: Request<Kind = Dump>> {
+    dump: Underway,
+    request: R,
+}
+
+impl<R: Request<Kind = Dump>> Stream<R> {
+    pub(super) fn start(socket: &Socket<R::Family>, request: R, deadline: Option<Instant>) -> Result<Self> {
+        Ok(Self { dump: Underway::start(socket, &request, deadline)?, request })
+    }
+
+    /// The next object that the request accepts; None at the end.
+    #[inline]
+    pub async fn next(&mut self) -> Result<Option<&R::Reply>> {
+        let Self { dump, request } = self;
+        loop {
+            let Some(cursor) = &mut dump.cursor else { return Ok(None) };
+            match cursor.step(request)? {
+                Step::Object(at) => {
+                    return Ok(dump.cursor.as_ref().and_then(|cursor| R::Reply::view(cursor.object(at))));
+                }
+                Step::End => return Ok(None),
+                Step::Receive => dump.receive().await.map_err(|error| about(request, error))?,
+            }
+        }
+    }
+
+    /// The next object that has been received, without waiting; None says nothing of the end: see [`Stream::more`].
+    #[inline]
+    pub fn buffered(&mut self) -> Result<Option<&R::Reply>> {
+        self.dump.buffered(&self.request)
+    }
+
+    /// Waits until there may be something [buffered](Stream::buffered); false at the end.
+    #[inline]
+    pub async fn more(&mut self) -> Result<bool> {
+        self.dump.more(&self.request).await
+    }
+
+    /// The next message as it is, with its header, whether or not it is what was asked for; None at the end.
+    pub async fn next_raw(&mut self) -> Result<Option<RawMessage<'_>>> {
+        let Self { dump, request } = self;
+        loop {
+            let Some(cursor) = &mut dump.cursor else { return Ok(None) };
+            match cursor.step_raw::<R>()? {
+                Step::Object(at) => return Ok(dump.cursor.as_ref().and_then(|cursor| cursor.message(at))),
+                Step::End => return Ok(None),
+                Step::Receive => dump.receive().await.map_err(|error| about(request, error))?,
+            }
+        }
+    }
+
+    /// Whether the table changed while it was read, so that objects may be missing or twice. Known at the end only.
+    pub fn interrupted(&self) -> bool {
+        self.dump.done().interrupted
+    }
+}
+
+impl<R: Request<Kind = Dump>> fmt::Debug for Stream<R> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Stream")
+            .field("done", &self.dump.cursor.as_ref().and_then(Cursor::done))
+            .finish_non_exhaustive()
+    }
+}

@@ -1,0 +1,86 @@
+//! The place in a stream of notifications. Blocking and async subscriptions only differ in how they wait for more.
+
+use std::{ops::Range, sync::Arc};
+
+use netloom_proto::Handled;
+use netloom_wire::{Error, ErrorKind, Notice, Result};
+
+use crate::{
+    RawSocket,
+    connection::{Connection, Progress},
+};
+
+/// Where a notice lies.
+#[derive(Debug)]
+pub(crate) enum Found {
+    Message(Range<usize>),
+    Lost,
+}
+
+/// A connection that only receives notifications.
+#[derive(Debug)]
+pub(crate) struct Subscription {
+    connection: Connection,
+}
+
+impl Subscription {
+    pub(crate) fn new(mut connection: Connection) -> Self {
+        // Silence is no fault here.
+        connection.set_inactivity_limit(None);
+        Self { connection }
+    }
+
+    /// The next notice that is here already.
+    pub(crate) fn find(&mut self) -> Result<Option<Found>> {
+        loop {
+            if let Some(found) = self.buffered() {
+                return Ok(Some(found));
+            }
+            if self.connection.try_receive()? == Progress::Empty {
+                return Ok(None);
+            }
+        }
+    }
+
+    /// The next notice that was received already.
+    pub(crate) fn buffered(&mut self) -> Option<Found> {
+        while let Some((handled, at)) = self.connection.next() {
+            if handled == Handled::Notification && !self.connection.is_stale() {
+                return Some(Found::Message(at));
+            }
+        }
+        self.connection.take_lost().then_some(Found::Lost)
+    }
+
+    /// What was found, until something else is.
+    pub(crate) fn notice(&self, found: Found) -> Notice<'_> {
+        let message = match found {
+            Found::Message(at) => self.connection.message(at),
+            Found::Lost => None,
+        };
+        match message {
+            Some(message) => Notice::Message {
+                command: message.header.command(),
+                flags: message.header.flags(),
+                payload: message.payload,
+                nsid: self.connection.nsid(),
+            },
+            None => Notice::Lost,
+        }
+    }
+
+    /// To wait for more.
+    pub(crate) fn connection(&mut self) -> &mut Connection {
+        &mut self.connection
+    }
+
+    pub(crate) fn socket(&self) -> &Arc<RawSocket> {
+        self.connection.socket()
+    }
+}
+
+/// What a wait for notifications that were stopped ends with.
+#[cold]
+pub(crate) fn stopped() -> Error {
+    Error::new(ErrorKind::Stopped, "the subscription was stopped")
+}
