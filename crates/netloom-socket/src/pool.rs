@@ -38,6 +38,12 @@ impl Pool {
         (main, pool)
     }
 
+    /// A main connection and a pool like these, sharing nothing with them but the namespace.
+    pub(crate) fn sibling(&self) -> Result<(Connection, Self)> {
+        let socket = self.main.open_beside(self.protocol, &self.options)?;
+        Ok(Self::new(self.protocol, socket, &self.options))
+    }
+
     pub(crate) fn shared(&self) -> &Shared {
         &self.shared
     }

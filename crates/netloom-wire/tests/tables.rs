@@ -1,4 +1,5 @@
 //! Every kind of row, written and read; the expected bytes are spelled out, not asked of the codec.
+#![expect(clippy::unwrap_used, reason = "a test fails by panicking")]
 
 use netloom_wire::{
     DecodeError, HardwareAddress, Problem, View, Write, Writer, attributes, check, fixed, flags, message, open_enum,

@@ -37,7 +37,7 @@ impl Presentable for link::Add {
 
     fn header_differs(wanted: &Link, there: &Link) -> Result<bool> {
         if wanted.kind() != there.kind() {
-            let shown = |link: &Link| link.kind().map_or("of no kind".into(), |kind| format!("of kind {kind}"));
+            let shown = |link: &Link| link.kind().map_or_else(|| "of no kind".into(), |kind| format!("of kind {kind}"));
             let problem = format!("there is one {}, which cannot become one {}", shown(there), shown(wanted));
             return Err(Error::new(ErrorKind::InvalidInput, problem).about(format!("ensure link {}", wanted.name())));
         }

@@ -11,6 +11,6 @@ mod stop;
 mod stream;
 
 pub use notifications::Notifications;
-pub use socket::Socket;
+pub use socket::{Socket, ready};
 pub use stop::Stop;
 pub use stream::Stream;

@@ -61,6 +61,12 @@ impl<F: Family> Socket<F> {
         Self { main, pool: Arc::new(pool), letters: Letters::default(), deadline: None, family: PhantomData }
     }
 
+    /// Opens another socket like this one, in the same network namespace.
+    pub fn sibling(&self) -> Result<Self> {
+        let (main, pool) = self.pool.sibling()?;
+        Ok(Self { main, pool: Arc::new(pool), letters: Letters::default(), deadline: None, family: PhantomData })
+    }
+
     /// Runs a request or an operation: `()` of a command, `Box<T>` of a get, [`List<T>`](netloom_wire::List) of a dump.
     ///
     /// Errors say what was asked, and what the kernel said about which attribute. A dump that changes interrupt is
@@ -188,8 +194,11 @@ impl<F: Family> fmt::Debug for Socket<F> {
     }
 }
 
-/// Polls once: over a blocking driver every future is ready at once, since an operation awaits nothing else.
-fn ready<T>(future: impl Future<Output = Result<T>>) -> Result<T> {
+/// Runs a future that awaits nothing but a blocking driver: it is ready when it is polled first.
+///
+/// # Errors
+/// What the future ends with; [`ErrorKind::Misuse`] if it waits for something else.
+pub fn ready<T>(future: impl Future<Output = Result<T>>) -> Result<T> {
     match pin!(future).poll(&mut Context::from_waker(Waker::noop())) {
         Poll::Ready(result) => result,
         Poll::Pending => {

@@ -69,7 +69,7 @@ fn unsigned(bytes: &[u8]) -> Option<u64> {
 fn number(width: &'static Kind, payload: &[u8]) -> Option<u64> {
     match node(width, payload, DEPTH)? {
         Node::Unsigned(number) => Some(number),
-        Node::Signed(number) => Some(number.cast_unsigned()),
+        Node::Signed(number) => Some(u64::from_ne_bytes(number.to_ne_bytes())),
         _ => None,
     }
 }
