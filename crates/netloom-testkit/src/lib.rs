@@ -1,1 +1,25 @@
-//! testkit
+//! What the tests of netloom's crates share: golden bytes, namespaces of their own on the real kernel, a kernel that is
+//! played, and skips that nobody overlooks. Not published; panics where a test could only panic itself.
+#![forbid(unsafe_code)]
+
+mod child;
+mod fake;
+mod golden;
+mod iproute2;
+mod namespace;
+mod skip;
+
+pub use child::finishes;
+pub use fake::{Asked, Datagram, FakeKernel, Refusal};
+pub use golden::{Direction, Golden};
+pub use iproute2::Iproute2;
+pub use namespace::Namespace;
+pub use skip::{allowed, record};
+
+use std::path::{Path, PathBuf};
+
+/// The top of the source tree.
+pub fn tree() -> PathBuf {
+    let here = Path::new(env!("CARGO_MANIFEST_DIR"));
+    here.ancestors().nth(2).unwrap_or(here).to_path_buf()
+}
