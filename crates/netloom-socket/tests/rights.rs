@@ -1,0 +1,161 @@
+//! Who may less: nobody, a user namespace without the host's rights, a sandbox that refuses options. What can work works,
+//! what cannot says why.
+#![cfg(all(feature = "tokio", feature = "async-io"))]
+#![expect(clippy::unwrap_used, reason = "a test says what failed by panicking")]
+
+mod support;
+
+use std::{
+    env, fs,
+    os::unix::fs::PermissionsExt,
+    process::{self, Command},
+};
+
+use netloom_route::{Rtnetlink, link};
+use netloom_socket::{Namespace, SocketOptions, asynchronous, blocking};
+use support::Space;
+
+/// Set in the process where the body of a test runs.
+const INSIDE: &str = "NETLOOM_TEST_INSIDE";
+
+/// Runs `body` in a process of its own, started by `wrapper`: this very test once more.
+fn inside(test: &str, wrapper: &[&str], body: fn()) {
+    if env::var_os(INSIDE).is_some() {
+        return body();
+    }
+    // The build folder may be out of reach of somebody with fewer rights.
+    let copy = env::temp_dir().join(format!("netloom-{test}-{}", process::id()));
+    fs::copy(env::current_exe().unwrap(), &copy).unwrap();
+    fs::set_permissions(&copy, fs::Permissions::from_mode(0o755)).unwrap();
+    let (program, arguments) = wrapper.split_first().unwrap();
+    let output = Command::new(program)
+        .args(arguments)
+        .arg(&copy)
+        .args(["--exact", test, "--nocapture"])
+        .env(INSIDE, "1")
+        .current_dir("/")
+        .output();
+    fs::remove_file(&copy).unwrap();
+    let output = output.unwrap_or_else(|e| panic!("{program}: {e}"));
+    let said = [output.stdout, output.stderr].concat();
+    let said = String::from_utf8_lossy(&said);
+    assert!(output.status.success() && said.contains("1 passed"), "{wrapper:?}: {}\n{said}", output.status);
+}
+
+/// What everybody may: read, blocking and async.
+fn reading_works(options: &SocketOptions) -> blocking::Socket<Rtnetlink> {
+    let mut socket = blocking::Socket::<Rtnetlink>::with(options).unwrap();
+    assert_eq!(socket.run(&link::Get::new("lo")).unwrap().index(), 1);
+    assert!(!socket.run(&link::List::all()).unwrap().is_empty());
+    async_io::block_on(async {
+        let socket = asynchronous::Socket::<Rtnetlink>::with(options).unwrap();
+        assert_eq!(socket.run(&link::Get::new("lo")).await.unwrap().index(), 1);
+        assert!(!socket.run(&link::List::all()).await.unwrap().is_empty());
+        socket.watch(&[1]).unwrap();
+    });
+    socket
+}
+
+/// What needs rights in the namespace says so.
+fn changing_is_refused(socket: &mut blocking::Socket<Rtnetlink>) {
+    let error = socket.run(&link::Set::new("lo").down()).unwrap_err();
+    assert!(error.is_permission(), "{error}");
+    assert!(error.to_string().starts_with("set link lo: Operation not permitted (EPERM)"), "{error}");
+}
+
+fn foreign_namespaces_are_out_of_reach() {
+    let first = Namespace::of_process(1);
+    let error = match first.map(|first| SocketOptions::new().namespace(first)) {
+        // It may be seen, and not be entered.
+        Ok(options) => blocking::Socket::<Rtnetlink>::with(&options).unwrap_err(),
+        Err(error) => error,
+    };
+    assert!(error.is_permission(), "{error}");
+    assert!(error.to_string().starts_with("enter network namespace of process 1: "), "{error}");
+}
+
+#[test]
+fn as_nobody() {
+    let wrapper = ["unshare", "--net", "setpriv", "--reuid=65534", "--regid=65534", "--clear-groups"];
+    inside("as_nobody", &wrapper, || {
+        let wanted = SocketOptions::new().listen_all_nsid(true).receive_buffer(64 << 20);
+        let mut socket = reading_works(&wanted);
+        let features = *socket.features();
+        assert!(features.extended_ack && features.strict_check && !features.listen_all_nsid);
+        // The limit of the system, doubled, and not what only the privileged get.
+        assert!(features.receive_buffer < 64 << 20, "{features:?}");
+        changing_is_refused(&mut socket);
+        foreign_namespaces_are_out_of_reach();
+        // The own namespace is no move, and needs no right.
+        reading_works(&SocketOptions::new().namespace(Namespace::current().unwrap()));
+    });
+}
+
+#[test]
+fn in_a_user_namespace_beside_the_hosts_network() {
+    inside("in_a_user_namespace_beside_the_hosts_network", &["unshare", "--user", "--map-root-user"], || {
+        let mut socket = reading_works(&SocketOptions::new());
+        changing_is_refused(&mut socket);
+        foreign_namespaces_are_out_of_reach();
+    });
+}
+
+#[test]
+fn in_a_user_namespace_with_a_network_of_its_own() {
+    let wrapper = ["unshare", "--user", "--map-root-user", "--net"];
+    inside("in_a_user_namespace_with_a_network_of_its_own", &wrapper, || {
+        let mut socket = reading_works(&SocketOptions::new());
+        socket.run(&link::Add::new("v0").veth("v1")).unwrap();
+        socket.run(&link::Delete::new("v0")).unwrap();
+    });
+}
+
+/// A seccomp filter, installed by a few lines of Python: `setsockopt` of `SOL_NETLINK` and of `SO_RCVBUFFORCE` ends in
+/// `EPERM`, as in some sandboxes.
+const SANDBOX: &str = r#"
+import ctypes, os, platform, struct, sys
+number = {"x86_64": 54, "aarch64": 208}[platform.machine()]
+LD, JEQ, RET, ALLOW, EPERM = 0x20, 0x15, 0x06, 0x7FFF0000, 0x00050001
+program = [
+    (LD, 0, 0, 0), (JEQ, 0, 7, number),          # not setsockopt: allow
+    (LD, 0, 0, 24), (JEQ, 4, 0, 270),            # level: SOL_NETLINK is refused
+    (JEQ, 0, 4, 1), (LD, 0, 0, 32),              # SOL_SOCKET: look at the option
+    (JEQ, 1, 0, 33), (JEQ, 0, 1, 0xFFFF),        # SO_RCVBUFFORCE is refused
+    (RET, 0, 0, EPERM), (RET, 0, 0, ALLOW),
+]
+code = b"".join(struct.pack("HBBI", *line) for line in program)
+code = ctypes.create_string_buffer(code)
+prog = struct.pack("HxxxxxxQ", len(program), ctypes.addressof(code))
+libc = ctypes.CDLL(None, use_errno=True)
+if libc.prctl(38, 1, 0, 0, 0) or libc.prctl(22, 2, prog, 0, 0):
+    raise OSError(ctypes.get_errno(), "seccomp")
+os.execvp(sys.argv[1], sys.argv[1:])
+"#;
+
+#[test]
+fn in_a_sandbox_that_refuses_options() {
+    let wrapper = ["unshare", "--net", "python3", "-c", SANDBOX];
+    inside("in_a_sandbox_that_refuses_options", &wrapper, || {
+        let mut socket = blocking::Socket::<Rtnetlink>::open().unwrap();
+        let features = *socket.features();
+        assert!(!features.extended_ack && !features.capped_ack && !features.strict_check, "{features:?}");
+        assert!(features.bound && features.receive_buffer > 0);
+        assert_eq!(socket.run(&link::Get::new("lo")).unwrap().index(), 1);
+        assert_eq!(socket.run(&link::List::all()).unwrap().len(), 1);
+        // Acknowledgements come with the whole request, and are understood.
+        socket.run(&link::Add::new("v0").veth("v1")).unwrap();
+        assert!(socket.run(&link::Add::new("v0").veth("v1")).unwrap_err().is_exists());
+        // A subscription without its groups would be none.
+        let error = socket.watch(&[1]).unwrap_err();
+        assert_eq!(error.to_string(), "join netlink group 1: Operation not permitted (EPERM)");
+    });
+}
+
+#[test]
+fn as_root_all_is_granted() {
+    let space = Space::new();
+    let socket = reading_works(&space.options().listen_all_nsid(true).packet_info(true).receive_buffer(64 << 20));
+    let features = socket.features();
+    assert!(features.listen_all_nsid && features.packet_info);
+    assert_eq!(features.receive_buffer, 128 << 20);
+}
