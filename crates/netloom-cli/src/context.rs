@@ -62,16 +62,10 @@ impl Context {
         if let Some(index) = self.devices.index(name) {
             return Ok(index);
         }
-        match self.run(&link::Get::new(name).parts(ExtMask::SKIP_STATS)) {
-            Ok(link) => {
-                self.devices.learn(&link);
-                Ok(link.index())
-            }
-            Err(Failure::Kernel(error)) if error.is_not_found() => {
-                Err(Failure::Failed(format!("Cannot find device {name:?}")))
-            }
-            Err(other) => Err(other),
-        }
+        let found = self.run(&link::Get::new(name).parts(ExtMask::SKIP_STATS));
+        let link = found.map_err(|failure| failure.of_device(name))?;
+        self.devices.learn(&link);
+        Ok(link.index())
     }
 
     /// Learns the name of the device with this index, if there is one and it is not known yet.

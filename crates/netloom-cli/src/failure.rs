@@ -32,6 +32,14 @@ impl Failure {
         }
     }
 
+    /// The same; or that there is no such device, where that is what the kernel said.
+    pub(crate) fn of_device(self, name: &str) -> Self {
+        match self {
+            Self::Kernel(error) if error.is_not_found() => Self::Failed(format!("Cannot find device {name:?}")),
+            other => other,
+        }
+    }
+
     /// Whether there is anything to tell.
     pub(crate) fn is_silent(&self) -> bool {
         match self {

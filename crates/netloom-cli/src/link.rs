@@ -72,7 +72,7 @@ impl Filter {
 fn show_links(cx: &mut Context, words: &Words) -> Outcome {
     if let Some(name) = words.text("dev") {
         let get = link::Get::new(name).parts(parts(cx, !words.has("novf")));
-        let link = cx.run(&get)?;
+        let link = cx.run(&get).map_err(|failure| failure.of_device(name))?;
         learn_around(cx, &[&link])?;
         return print(cx, std::iter::once(&*link), &Filter::default());
     }

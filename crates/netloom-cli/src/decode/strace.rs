@@ -116,15 +116,20 @@ fn call(line: &str) -> Option<Call<'_>> {
     Some(Call { process: process.trim(), name, first, arguments: arguments.trim_end(), result })
 }
 
+/// The line without the process that `strace -f -o FILE` puts before it.
+fn without_process(line: &str) -> &str {
+    line.trim_start_matches(|c: char| c.is_ascii_digit()).trim_start()
+}
+
 /// ` * 52 bytes in buffer 0`.
 fn buffer_number(line: &str) -> Option<u32> {
-    let (_, number) = line.trim().strip_prefix("* ")?.split_once(" bytes in buffer ")?;
+    let (_, number) = without_process(line).trim().strip_prefix("* ")?.split_once(" bytes in buffer ")?;
     number.trim().parse().ok()
 }
 
 /// ` | 00010  08 00 …  ........ |`: offset and bytes.
 fn dump_line(line: &str) -> Option<(usize, Vec<u8>)> {
-    let columns = line.trim_start().strip_prefix("| ")?;
+    let columns = without_process(line).strip_prefix("| ")?;
     let (offset, rest) = columns.split_at_checked(5)?;
     let offset = usize::from_str_radix(offset, 16).ok()?;
     // Two blanks, then two groups of eight bytes; what follows is the text.

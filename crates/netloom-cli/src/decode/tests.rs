@@ -73,6 +73,8 @@ fn strace_leaves_other_descriptors_out() {
         "[pid 7] socket(AF_NETLINK, SOCK_RAW, NETLINK_ROUTE) = 4\n[pid 7] recvmsg(4, <unfinished ...>\n[pid 8] read(5, \"\", 1) = 0\n[pid 7] <... recvmsg resumed>{{}}, 0) = 20\n * 20 bytes in buffer 0\n{dump}"
     );
     assert_eq!(strace::read(&threads).iter().map(|d| d.bytes.len()).collect::<Vec<_>>(), [20]);
+    let prefixed: String = generic.lines().map(|line| format!("12 {}\n", line.trim_start_matches("12 "))).collect();
+    assert_eq!(strace::read(&prefixed), strace::read(&generic));
     let scattered = format!(
         "sendmsg(3, {{msg_name={{sa_family=AF_NETLINK}}}}) = 40\n * 20 bytes in buffer 0\n{dump} * 20 bytes in buffer 1\n{dump}"
     );

@@ -15,8 +15,22 @@
 //!     );
 //! }
 //! ```
+//!
+//! [`answers::assert_same`] is the judge of what the command prints: it runs each line with `ip -j` and `netloom -j` in
+//! one namespace and compares. In the same way:
+//!
+//! ```ignore
+//! #[test]
+//! fn routes_are_shown_as_iproute2_does() {
+//!     support::answers::assert_same(
+//!         &["ip link add v0 type veth peer name v1", "ip link set v0 up", "ip route add 10.0.0.0/8 dev v0"],
+//!         &["route show", "-d route show dev v0"],
+//!     );
+//! }
+//! ```
 #![expect(clippy::unwrap_used, reason = "a test that cannot go on says where")]
 
+pub mod answers;
 pub mod canonical;
 pub mod requests;
 pub mod strace;

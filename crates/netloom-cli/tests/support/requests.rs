@@ -79,7 +79,7 @@ fn iproute2() -> Option<PathBuf> {
 }
 
 /// Whether a command succeeds within a few seconds: where the kernel's rtnetlink is stuck, nothing ever answers.
-fn ends_well(command: &mut Command) -> bool {
+pub fn ends_well(command: &mut Command) -> bool {
     let Ok(mut child) = command.stdin(Stdio::null()).stdout(Stdio::null()).stderr(Stdio::null()).spawn() else {
         return false;
     };

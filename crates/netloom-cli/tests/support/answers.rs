@@ -1,0 +1,213 @@
+//! The judge of answers: `ip -j` and `netloom -j` look at one network namespace, with each iproute2 at hand.
+//!
+//! Every key that iproute2 prints must be there with the same value; more keys may follow. Elements of arrays are
+//! compared in order. Where iproute2 fails, `netloom` must fail with the same exit code.
+
+use std::{
+    fmt::Write as _,
+    path::{Path, PathBuf},
+    process::{Command, Stdio},
+};
+
+use serde_json::Value as Json;
+
+use super::requests::ends_well;
+
+/// Keys whose values change from one look to the next, and why; they must be there with a value of the same type.
+const CHANGING: &[(&str, &str)] = &[
+    ("valid_life_time", "counts down"),
+    ("preferred_life_time", "counts down"),
+    ("expires", "counts down"),
+    ("hello_timer", "runs"),
+    ("tcn_timer", "runs"),
+    ("topology_change_timer", "runs"),
+    ("gc_timer", "runs"),
+    ("hold_timer", "runs"),
+    ("message_age_timer", "runs"),
+    ("forward_delay_timer", "runs"),
+    ("used", "age of a cache entry"),
+    ("confirmed", "age of a cache entry"),
+    ("updated", "age of a cache entry"),
+    ("age", "age of a cache entry"),
+    ("users", "users of a cache entry"),
+    ("refcnt", "users of a cache entry"),
+    ("probes", "attempts so far"),
+    ("last_flush", "age of a cache"),
+    ("last_rand", "age of a cache"),
+    ("unres_timer", "runs"),
+    ("idle_time", "runs"),
+    ("unbalanced_time", "runs"),
+    ("bytes", "counter"),
+    ("packets", "counter"),
+    ("dropped", "counter"),
+    ("multicast", "counter"),
+    ("lookups", "counter"),
+    ("hits", "counter"),
+    ("allocs", "counter"),
+    ("destroys", "counter"),
+    ("periodic_gc_runs", "counter"),
+];
+
+/// In place of a path: the exit codes differ.
+const EXIT_CODE: &str = "exit code";
+/// In place of a path: the output is no JSON.
+const OUTPUT: &str = "output";
+
+/// Asserts that `netloom -j LINE` prints what `ip -j LINE` prints, for each line, after the shell commands of `setup`.
+///
+/// Without root or iproute2, or where the kernel does not answer, it says so and passes.
+pub fn assert_same(setup: &[&str], lines: &[&str]) {
+    assert_same_but(setup, lines, |_, _| false);
+}
+
+/// The same, but for the differences that `meant` knows by iproute2's version and path (`[0].linkinfo.info_kind`).
+pub fn assert_same_but(setup: &[&str], lines: &[&str], meant: impl Fn(&str, &str) -> bool) {
+    let tools = iproute2();
+    if tools.is_empty() {
+        eprintln!("SKIPPED: {} answers: root, unshare, iproute2 and a kernel that answers are needed", lines.len());
+        return;
+    }
+    let mut report = String::new();
+    for (version, tool) in &tools {
+        for (line, (theirs, ours)) in lines.iter().zip(looks(tool, setup, lines)) {
+            let mut differences = compare(&theirs, &ours);
+            differences.retain(|(path, _)| !meant(version, path));
+            if !differences.is_empty() {
+                let _ = writeln!(report, "== ip -j {line} ({version})");
+                differences.iter().for_each(|(path, what)| writeln!(report, "  {path}: {what}").unwrap());
+                if differences.iter().any(|(path, _)| [EXIT_CODE, OUTPUT].contains(&path.as_str())) {
+                    let _ = writeln!(report, "-- iproute2: {}\n-- netloom:  {}", theirs.shown(), ours.shown());
+                }
+            }
+        }
+    }
+    assert!(report.is_empty(), "{report}");
+}
+
+/// What a command printed.
+struct Look {
+    code: String,
+    out: String,
+    err: String,
+}
+
+impl Look {
+    fn read(folder: &Path, name: &str) -> Self {
+        let text = |part: &str| std::fs::read_to_string(folder.join(format!("{name}.{part}"))).unwrap_or_default();
+        Self {
+            code: text("code").trim().to_owned(),
+            out: text("out").trim().to_owned(),
+            err: text("err").trim().to_owned(),
+        }
+    }
+
+    fn shown(&self) -> String {
+        format!("{} exit {} {}", self.out, self.code, self.err)
+    }
+}
+
+/// Runs setup and all lines in one new namespace; gives for each line what iproute2 and `netloom` printed.
+fn looks(tool: &Path, setup: &[&str], lines: &[&str]) -> Vec<(Look, Look)> {
+    let folder = tempfile();
+    let mut script = format!("set -e\nmount -t tmpfs tmpfs /run\n{}\nset +e\n", setup.join("\n"));
+    for (number, line) in lines.iter().enumerate() {
+        for (name, program) in [("ip", "$1"), ("netloom", "$2")] {
+            let file = folder.join(format!("{number}.{name}"));
+            let file = file.display();
+            let _ = writeln!(script, "\"{program}\" -j {line} >{file}.out 2>{file}.err; echo $? >{file}.code");
+        }
+    }
+    let output = Command::new("unshare")
+        .args(["--net", "--mount", "sh", "-c", &script, "sh"])
+        .arg(tool)
+        .arg(env!("CARGO_BIN_EXE_netloom"))
+        .stdin(Stdio::null())
+        .output()
+        .unwrap();
+    let said = String::from_utf8_lossy(&output.stderr);
+    assert!(output.status.success(), "the setup failed: {said}");
+    let found = (0..lines.len())
+        .map(|number| ["ip", "netloom"].map(|name| Look::read(&folder, &format!("{number}.{name}"))).into())
+        .collect();
+    std::fs::remove_dir_all(&folder).unwrap();
+    found
+}
+
+/// A new folder for what the commands print.
+fn tempfile() -> PathBuf {
+    static COUNT: std::sync::atomic::AtomicU32 = std::sync::atomic::AtomicU32::new(0);
+    let number = COUNT.fetch_add(1, std::sync::atomic::Ordering::Relaxed);
+    let folder = std::env::temp_dir().join(format!("netloom-answers-{}-{number}", std::process::id()));
+    std::fs::create_dir_all(&folder).unwrap();
+    folder
+}
+
+/// Each iproute2 at hand with its version, if namespaces can be made.
+fn iproute2() -> Vec<(String, PathBuf)> {
+    if !ends_well(Command::new("unshare").args(["--net", "--mount", "ip", "link", "show", "lo"])) {
+        return Vec::new();
+    }
+    let fetched = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../target/tools/iproute2-6.15/bin/ip");
+    [PathBuf::from("ip"), fetched]
+        .into_iter()
+        .filter_map(|tool| {
+            let output = Command::new(&tool).arg("-V").output().ok()?;
+            let text = String::from_utf8_lossy(&output.stdout).into_owned();
+            let version = text.split("iproute2-").nth(1)?.split([',', ' ', '\n']).next()?.to_owned();
+            Some((version, tool))
+        })
+        .collect()
+}
+
+/// Where the answers differ, and how.
+fn compare(theirs: &Look, ours: &Look) -> Vec<(String, String)> {
+    let mut differences = Vec::new();
+    if theirs.code != ours.code {
+        differences.push((EXIT_CODE.into(), format!("{} instead of {}", ours.code, theirs.code)));
+    }
+    if theirs.code != "0" || theirs.out.is_empty() {
+        return differences;
+    }
+    let Ok(expected) = serde_json::from_str::<Json>(&theirs.out) else {
+        panic!("iproute2 prints no JSON: {}", theirs.out);
+    };
+    match serde_json::from_str::<Json>(&ours.out) {
+        Ok(found) => differ(&expected, &found, String::new(), &mut differences),
+        Err(error) => differences.push((OUTPUT.into(), format!("is no JSON: {error}"))),
+    }
+    differences
+}
+
+fn differ(theirs: &Json, ours: &Json, path: String, differences: &mut Vec<(String, String)>) {
+    match (theirs, ours) {
+        (Json::Object(theirs), Json::Object(ours)) => {
+            let mut last = None;
+            for (key, value) in theirs {
+                let path = if path.is_empty() { key.clone() } else { format!("{path}.{key}") };
+                let Some(at) = ours.keys().position(|name| name == key) else {
+                    differences.push((path, format!("is missing, should be {value}")));
+                    continue;
+                };
+                if last.is_some_and(|last| at < last) {
+                    differences.push((path.clone(), "comes too early".into()));
+                }
+                last = Some(at);
+                let changing = CHANGING.iter().any(|(name, _)| name == key);
+                let alike = std::mem::discriminant(value) == std::mem::discriminant(&ours[key]);
+                if !(changing && alike) {
+                    differ(value, &ours[key], path, differences);
+                }
+            }
+        }
+        (Json::Array(theirs), Json::Array(ours)) => {
+            if theirs.len() != ours.len() {
+                differences.push((path.clone(), format!("{} elements instead of {}", ours.len(), theirs.len())));
+            }
+            for (number, (theirs, ours)) in theirs.iter().zip(ours).enumerate() {
+                differ(theirs, ours, format!("{path}[{number}]"), differences);
+            }
+        }
+        _ if theirs == ours => {}
+        _ => differences.push((path, format!("is {ours}, should be {theirs}"))),
+    }
+}
