@@ -1,0 +1,281 @@
+//! Many callers of one async socket at once, on the real kernel.
+#![cfg(all(feature = "tokio", feature = "async-io"))]
+#![expect(clippy::unwrap_used, reason = "a test says what failed by panicking")]
+
+mod support;
+
+use std::{
+    future::{Future, poll_fn},
+    net::Ipv4Addr,
+    pin::pin,
+    sync::{
+        Arc,
+        atomic::{AtomicBool, Ordering},
+    },
+    task::Poll,
+    thread,
+    time::{Duration, Instant},
+};
+
+use netloom_route::{Rtnetlink, address, link};
+use netloom_socket::{RawSocket, asynchronous, blocking};
+use netloom_wire::{ErrorKind, Header, Notice, nlmsg};
+use support::Space;
+use zerocopy::IntoBytes;
+
+type Socket = asynchronous::Socket<Rtnetlink>;
+
+fn by_tokio<T>(threads: usize, future: impl Future<Output = T>) -> T {
+    let runtime = tokio::runtime::Builder::new_multi_thread().worker_threads(threads).enable_all().build().unwrap();
+    runtime.block_on(future)
+}
+
+fn addresses(count: u32) -> impl Iterator<Item = address::Add> {
+    (0..count).map(|number| address::Add::new(1, Ipv4Addr::from(0x7f01_0000 + number).into(), 32))
+}
+
+/// Waits for all, each in a task of its own.
+async fn in_tasks<F: Future<Output = ()> + Send + 'static>(tasks: impl Iterator<Item = F>) {
+    let handles: Vec<_> = tasks.map(tokio::spawn).collect();
+    for handle in handles {
+        handle.await.unwrap();
+    }
+}
+
+/// Gets, failing gets, whole dumps, dumps given up half way, and requests dropped after one poll.
+#[test]
+fn sixty_four_tasks() {
+    let space = Space::new();
+    by_tokio(4, async {
+        let socket = Arc::new(Socket::with(&space.options()).unwrap());
+        socket.pipeline(addresses(1000)).await.unwrap().into_result().unwrap();
+        in_tasks((0..64).map(|task| {
+            let socket = Arc::clone(&socket);
+            async move {
+                for turn in 0..20 {
+                    match (task + turn) % 5 {
+                        0 => assert_eq!(socket.run(&link::Get::new("lo")).await.unwrap().index(), 1),
+                        1 => assert!(socket.run(&link::Get::new("absent")).await.unwrap_err().is_not_found()),
+                        2 => assert_eq!(socket.run(&address::List::v4()).await.unwrap().len(), 1001),
+                        3 => {
+                            let mut stream = socket.stream(&address::List::v4()).unwrap();
+                            for _ in 0..300 {
+                                assert!(stream.next().await.unwrap().is_some());
+                            }
+                        }
+                        _ => {
+                            let get = link::Get::new("lo");
+                            let mut dropped = pin!(socket.run(&get));
+                            poll_fn(|cx| {
+                                let _ = dropped.as_mut().poll(cx);
+                                Poll::Ready(())
+                            })
+                            .await;
+                        }
+                    }
+                }
+            }
+        }))
+        .await;
+        assert_eq!(socket.overruns(), 0);
+    });
+}
+
+/// The kernel allows one dump for each socket; nobody sees that.
+#[test]
+fn dumps_at_once() {
+    let space = Space::new();
+    let body = async {
+        let socket = Socket::with(&space.options()).unwrap();
+        socket.pipeline(addresses(2000)).await.unwrap().into_result().unwrap();
+        let mut streams: Vec<_> = (0..16).map(|_| socket.stream(&address::List::v4()).unwrap()).collect();
+        let mut counts = [0; 16];
+        // In turns, one object of each, so that all are under way all the time.
+        for _ in 0..2001 {
+            for (stream, count) in streams.iter_mut().zip(&mut counts) {
+                *count += u32::from(stream.next().await.unwrap().is_some());
+            }
+        }
+        assert_eq!(counts, [2001; 16]);
+        for stream in &mut streams {
+            assert!(stream.next().await.unwrap().is_none());
+            assert!(!stream.interrupted());
+        }
+    };
+    async_io::block_on(body);
+}
+
+/// What is buffered is taken without a future, and nothing is missing.
+#[test]
+fn a_stream_by_what_is_buffered() {
+    let space = Space::new();
+    by_tokio(1, async {
+        let socket = Socket::with(&space.options()).unwrap();
+        socket.pipeline(addresses(2000)).await.unwrap().into_result().unwrap();
+        let mut stream = socket.stream(&address::List::v4()).unwrap();
+        let (mut count, mut waits) = (0, 0);
+        while stream.more().await.unwrap() {
+            waits += 1;
+            while stream.buffered().unwrap().is_some() {
+                count += 1;
+            }
+        }
+        assert_eq!(count, 2001);
+        assert!(waits < 200, "{waits}");
+    });
+}
+
+/// Links come and go while they are listed: the list is tried again, and either is consistent or says that it is not.
+#[test]
+fn a_dump_that_changes_interrupt() {
+    let space = Space::new();
+    let mut socket = blocking::Socket::<Rtnetlink>::with(&space.options()).unwrap();
+    let pairs = (0..60).map(|n| link::Add::new(&format!("i{n}")).veth(&format!("p{n}")));
+    socket.pipeline(pairs).unwrap().into_result().unwrap();
+    let mut stream = socket.stream(&link::List::all()).unwrap();
+    assert!(stream.next().unwrap().is_some());
+    socket.run(&link::Add::new("late0").veth("late1")).unwrap();
+    while stream.next().unwrap().is_some() {}
+    assert!(stream.interrupted(), "a link was added between two datagrams");
+
+    let over = Arc::new(AtomicBool::new(false));
+    let churn = thread::spawn({
+        let over = Arc::clone(&over);
+        let options = space.options();
+        move || {
+            let mut socket = blocking::Socket::<Rtnetlink>::with(&options).unwrap();
+            while !over.load(Ordering::Relaxed) {
+                socket.run(&link::Add::new("churn0").veth("churn1")).unwrap();
+                socket.run(&link::Delete::new("churn0")).unwrap();
+            }
+        }
+    });
+    let (mut consistent, mut marked) = (0, 0);
+    for _ in 0..20 {
+        let links = socket.run(&link::List::all()).unwrap();
+        if links.is_interrupted() {
+            marked += 1;
+        } else {
+            consistent += 1;
+            // lo, 60 pairs and the late one; the churning pair, or half of it while it is being made or unmade.
+            assert!((123..=125).contains(&links.len()), "{}", links.len());
+        }
+    }
+    over.store(true, Ordering::Relaxed);
+    churn.join().unwrap();
+    assert_eq!(consistent + marked, 20);
+}
+
+/// A forged answer and a forged notification of another process, which knows our port.
+#[test]
+fn datagrams_of_others_are_dropped_and_counted() {
+    let space = Space::new();
+    let forged = |sequence: u32| {
+        let mut datagram = Vec::new();
+        // A success for whoever asked last, then a link that does not exist.
+        for (command, payload) in [(nlmsg::ERROR, vec![0; 20]), (16, vec![0; 16])] {
+            let length = u32::try_from(nlmsg::HEADER + payload.len()).unwrap();
+            datagram.extend_from_slice(Header::new(length, command, 0, sequence, 0).as_bytes());
+            datagram.extend_from_slice(&payload);
+        }
+        datagram
+    };
+    let forger = RawSocket::open(0, &space.options()).unwrap();
+    let mut socket = blocking::Socket::<Rtnetlink>::with(&space.options()).unwrap();
+    (0..4).for_each(|sequence| forger.send_to(&forged(sequence), socket.port(), 0).unwrap());
+    assert!(socket.run(&link::Get::new("absent")).unwrap_err().is_not_found());
+    assert_eq!(socket.foreign_datagrams(), 4);
+
+    async_io::block_on(async {
+        let socket = Socket::with(&space.options()).unwrap();
+        (0..4).for_each(|sequence| forger.send_to(&forged(sequence), socket.port(), 0).unwrap());
+        assert!(socket.run(&link::Get::new("absent")).await.unwrap_err().is_not_found());
+        assert_eq!(socket.foreign_datagrams(), 4);
+        // Who wants them gets them.
+        let admitting = Socket::with(&space.options().user_senders(true)).unwrap();
+        let mut links = admitting.watch(&[1]).unwrap();
+        let port = netloom_socket::RawSocket::from_fd(
+            std::os::fd::AsFd::as_fd(&links).try_clone_to_owned().unwrap(),
+            &space.options(),
+        )
+        .unwrap()
+        .port();
+        forger.send_to(&forged(0), port, 0).unwrap();
+        assert!(matches!(links.next().await.unwrap(), Notice::Message { command: 16, .. }));
+    });
+}
+
+/// A command that the kernel takes long over holds up neither the executor's thread nor other requests.
+#[test]
+fn slow_commands_hold_up_nobody() {
+    let space = Space::new();
+    let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().unwrap();
+    runtime.block_on(async {
+        let socket = Arc::new(Socket::with(&space.options()).unwrap());
+        let adding = tokio::spawn({
+            let socket = Arc::clone(&socket);
+            async move {
+                let adds = (0..20).map(|n| link::Add::new(&format!("s{n}")).veth(&format!("t{n}")));
+                socket.pipeline(adds).await.unwrap().into_result().unwrap()
+            }
+        });
+        let mut turns = 0;
+        while !adding.is_finished() {
+            tokio::task::yield_now().await;
+            turns += 1;
+        }
+        assert_eq!(adding.await.unwrap(), 20);
+        assert!(turns > 20, "the only thread was held: {turns} turns");
+    });
+}
+
+#[test]
+fn a_subscription_is_stopped_from_elsewhere() {
+    let space = Space::new();
+    let body = async {
+        let socket = Socket::with(&space.options()).unwrap();
+        let mut links = socket.watch(&[1]).unwrap();
+        let stop = links.stop_handle();
+        let stopper = thread::spawn(move || {
+            thread::sleep(Duration::from_millis(50));
+            stop.stop();
+        });
+        let started = Instant::now();
+        assert_eq!(links.next().await.unwrap_err().kind(), ErrorKind::Stopped);
+        assert!(started.elapsed() < Duration::from_secs(5));
+        assert_eq!(links.try_next().unwrap_err().kind(), ErrorKind::Stopped);
+        stopper.join().unwrap();
+    };
+    async_io::block_on(body);
+    let mut socket = blocking::Socket::<Rtnetlink>::with(&space.options()).unwrap();
+    let mut links = socket.watch(&[1]).unwrap();
+    let stop = links.stop_handle().unwrap();
+    let stopper = thread::spawn(move || {
+        thread::sleep(Duration::from_millis(50));
+        stop.stop();
+    });
+    assert_eq!(links.next().unwrap_err().kind(), ErrorKind::Stopped);
+    stopper.join().unwrap();
+}
+
+/// Made by one thread, used by others at once.
+#[test]
+fn used_from_other_threads() {
+    let space = Space::new();
+    let socket = Arc::new(async_io::block_on(async { Socket::with(&space.options()) }).unwrap());
+    let threads: Vec<_> = (0..4)
+        .map(|_| {
+            let socket = Arc::clone(&socket);
+            thread::spawn(move || {
+                async_io::block_on(async {
+                    for _ in 0..100 {
+                        assert_eq!(socket.run(&link::Get::new("lo")).await.unwrap().index(), 1);
+                    }
+                });
+            })
+        })
+        .collect();
+    threads.into_iter().for_each(|thread| thread.join().unwrap());
+    let mut blocking = blocking::Socket::<Rtnetlink>::with(&space.options()).unwrap();
+    thread::spawn(move || assert_eq!(blocking.run(&link::Get::new("lo")).unwrap().index(), 1)).join().unwrap();
+}
