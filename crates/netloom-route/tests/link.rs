@@ -1,4 +1,5 @@
 //! Requests for links: what is asked, what is accepted, how it is named.
+#![expect(clippy::unwrap_used, reason = "a test says what failed by panicking")]
 
 use netloom_route::kind::Vxlan;
 use netloom_route::link::{self, AF_BRIDGE, ExtMask, Link, LinkData, LinkFlags, LinkHeader, LinkKey, LinkRef};

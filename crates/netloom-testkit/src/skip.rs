@@ -30,7 +30,7 @@ pub fn record(feature: &str, reason: &str) {
         let line = format!("{test}\t{feature}\t{}\n", reason.replace(['\n', '\t'], " "));
         let noted =
             OpenOptions::new().append(true).create(true).open(&file).and_then(|mut f| f.write_all(line.as_bytes()));
-        noted.unwrap_or_else(|e| panic!("{}: {e}", file.display()));
+        noted.unwrap_or_else(|e| panic!("{file:?}: {e}"));
     }
     let strict = std::env::var("CI").is_ok_and(|value| value == "true");
     assert!(!strict || allowed(feature), "{test} is skipped, which CI does not expect: {feature}: {reason}");

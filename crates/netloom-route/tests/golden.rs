@@ -1,0 +1,154 @@
+//! The tables against bytes that iproute2 sent and kernels answered, whole and broken.
+#![expect(clippy::unwrap_used, reason = "a test says what failed by panicking")]
+
+use std::collections::BTreeSet;
+
+use netloom_route::message_types;
+use netloom_testkit::Golden;
+use netloom_wire::{Buffer, Fields, Layout, Node, Tlvs, check, missing_path, nlmsg, path, reencode};
+
+/// Every golden message that has a table, without its `nlmsghdr`, with where it is from.
+fn messages() -> Vec<(String, &'static Layout, Vec<u8>)> {
+    let mut all = Vec::new();
+    for golden in Golden::all() {
+        for (nth, message) in golden.messages.iter().enumerate() {
+            let number = u16::from_ne_bytes([message[4], message[5]]);
+            let title = format!("{} #{nth} (`{}`)", golden.title(), golden.command);
+            let kind = message_types().iter().find(|kind| kind.number == number);
+            let Some(kind) = kind else { continue };
+            all.push((title, (kind.layout)(), message[nlmsg::HEADER..].to_vec()));
+        }
+    }
+    all
+}
+
+/// Fails with all complaints at once, so that one run shows what is left to do.
+fn assert_none(complaints: &[String]) {
+    assert!(complaints.is_empty(), "{} messages:\n{}", complaints.len(), complaints.join("\n"));
+}
+
+#[test]
+fn every_golden_message_fits_its_tables() {
+    let complaints: Vec<String> = messages()
+        .iter()
+        .filter_map(|(title, layout, bytes)| Some(format!("{title}: {}", check(layout, bytes).err()?)))
+        .collect();
+    assert_none(&complaints);
+}
+
+#[test]
+fn every_attribute_of_golden_messages_has_a_row() {
+    let mut unknown = BTreeSet::new();
+    for (title, layout, bytes) in messages() {
+        collect_unknown(Fields::new(layout, &bytes), &title, &mut unknown);
+    }
+    assert_none(&Vec::from_iter(unknown));
+}
+
+fn collect_unknown(tree: Fields<'_>, title: &str, into: &mut BTreeSet<String>) {
+    for (tlv, row, node) in tree.attributes() {
+        // Empty ones pad: they put the 64-bit numbers behind them at multiples of 8.
+        if row.is_none() && !tlv.payload.is_empty() {
+            into.insert(format!("{title}: {} #{}", (tree.layout().set)().name, tlv.number()));
+        }
+        if let Node::Fields(inner) = node {
+            collect_unknown(inner, title, into);
+        }
+    }
+}
+
+#[test]
+fn every_golden_message_is_copied_byte_for_byte() {
+    for (title, layout, bytes) in messages() {
+        let (header, attributes) = bytes.split_at(layout.header_size().min(bytes.len()));
+        let mut copy = Buffer::new();
+        copy.raw(header);
+        Tlvs::new(attributes).for_each(|tlv| copy.put(tlv.raw_type, tlv.payload));
+        // The kernel pads the last attribute of a nest, but not always the last of a message.
+        assert_eq!(copy.finish().unwrap(), padded(bytes), "{title}");
+    }
+}
+
+#[test]
+fn every_golden_message_is_written_again_from_its_values() {
+    let mut complaints = Vec::new();
+    for (title, layout, bytes) in messages() {
+        let again = reencode(layout, &bytes).unwrap();
+        if let Some(at) = padded(bytes.clone()).iter().zip(&again).position(|(a, b)| a != b) {
+            complaints.push(format!("{title}: differs at {}", path(layout, &bytes, at)));
+        } else if again.len() != padded(bytes).len() {
+            complaints.push(format!("{title}: differs in length"));
+        }
+    }
+    assert_none(&complaints);
+}
+
+fn padded(mut bytes: Vec<u8>) -> Vec<u8> {
+    bytes.resize(nlmsg::align(bytes.len()), 0);
+    bytes
+}
+
+/// Everything that reads a message by its tables; none of it may panic.
+fn read_in_every_way(layout: &'static Layout, bytes: &[u8]) {
+    let _ = check(layout, bytes);
+    let _ = format!("{:?}", Fields::new(layout, bytes));
+    let _ = reencode(layout, bytes);
+    for offset in [0, bytes.len() / 2, bytes.len()] {
+        let _ = path(layout, bytes, offset);
+        let _ = missing_path(layout, bytes, Some(offset), 1);
+    }
+}
+
+/// One of each kind of message is enough for what is tried thousands of times: the widest of each case and table.
+fn widest() -> Vec<(String, &'static Layout, Vec<u8>)> {
+    let mut all = messages();
+    all.retain(|(title, _, bytes)| title.contains("#0") && bytes.len() <= 1600);
+    all
+}
+
+#[test]
+fn truncated_messages_never_panic() {
+    for (_, layout, bytes) in widest() {
+        for length in (0..bytes.len()).rev() {
+            // Each attribute's length is cut along, else the walk would end at the first one.
+            let _ = check(layout, &bytes[..length]);
+            let _ = reencode(layout, &bytes[..length]);
+        }
+        for length in (0..bytes.len()).step_by(7) {
+            read_in_every_way(layout, &bytes[..length]);
+        }
+    }
+}
+
+#[test]
+fn lies_about_lengths_never_panic() {
+    for (_, layout, bytes) in widest() {
+        for at in (layout.header_size()..bytes.len().saturating_sub(1)).step_by(4) {
+            for length in [0u16, 1, 3, 4, 5, 0xffff] {
+                let mut broken = bytes.clone();
+                broken[at..at + 2].copy_from_slice(&length.to_ne_bytes());
+                let _ = check(layout, &broken);
+                let _ = reencode(layout, &broken);
+                if length == 1 {
+                    read_in_every_way(layout, &broken);
+                }
+            }
+        }
+    }
+}
+
+#[test]
+fn nests_within_nests_end_somewhere() {
+    for kind in message_types() {
+        let layout = (kind.layout)();
+        for row in (layout.set)().attributes {
+            let mut bomb = vec![0; layout.header_size()];
+            let depth = 8000u16;
+            for left in (1..=depth).rev() {
+                bomb.extend_from_slice(&(left * 4).to_ne_bytes());
+                bomb.extend_from_slice(&(row.number | 0x8000).to_ne_bytes());
+            }
+            read_in_every_way(layout, &bomb);
+        }
+    }
+}
