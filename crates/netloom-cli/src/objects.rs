@@ -6,8 +6,14 @@ use crate::words::{self, Input, Object};
 
 /// All objects in iproute2's order of precedence (`ip n` is `neighbor`, `ip r` is `route`). A new object adds
 /// itself here.
-pub(crate) const OBJECTS: &[&Object] =
-    &[&crate::addr::OBJECT, &crate::rule::OBJECT, &crate::link::OBJECT, &crate::netns::OBJECT];
+pub(crate) const OBJECTS: &[&Object] = &[
+    &crate::addr::OBJECT,
+    &crate::rule::OBJECT,
+    &crate::neigh::OBJECT,
+    &crate::link::OBJECT,
+    &crate::netns::OBJECT,
+    &crate::fdb::OBJECT,
+];
 
 /// The object that a name or abbreviation means.
 pub(crate) fn find(name: &str) -> Option<&'static Object> {

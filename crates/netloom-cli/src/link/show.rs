@@ -4,6 +4,7 @@ use super::{counters, functions, xdp};
 use crate::devices::Devices;
 use crate::hardware;
 use crate::kind;
+use crate::named;
 use crate::options::Options;
 use crate::out::{Paint, Record};
 use netloom::link::{AddressGeneration, AfSpec, Link, LinkEvent, LinkFlags, LinkMode, OperState, ProtoDownReason};
@@ -53,7 +54,7 @@ pub(crate) fn describe(r: &mut Record, link: &Link, devices: &Devices, options: 
         };
     }
     if let Some(group) = link.group() {
-        r.string("group", Names::system().show(NameKind::Group, group));
+        r.string("group", named::show(options, NameKind::Group, group));
     }
     if let Some(txqlen) = link.txqlen().filter(|txqlen| *txqlen > 0) {
         r.number("txqlen", txqlen).label("qlen");
@@ -62,7 +63,7 @@ pub(crate) fn describe(r: &mut Record, link: &Link, devices: &Devices, options: 
         event_of(r, event);
     }
     if whole != (Whole::Address { hardware: false }) || details {
-        addresses(r, link);
+        addresses(r, link, options);
     }
     namespaces(r, link);
     proto_down(r, link);
@@ -207,9 +208,9 @@ fn event_of(r: &mut Record, event: LinkEvent) {
     r.string("event", name);
 }
 
-fn addresses(r: &mut Record, link: &Link) {
+fn addresses(r: &mut Record, link: &Link, options: &Options) {
     let hardware = link.hardware();
-    let name = hardware::type_name(hardware);
+    let name = if options.numeric { format!("[{hardware}]") } else { hardware::type_name(hardware) };
     r.line(4);
     r.string("link_type", name.as_str()).shown(format!("link/{name}"));
     if let Some(address) = hardware::address_of(link) {

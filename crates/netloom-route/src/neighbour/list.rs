@@ -73,6 +73,12 @@ impl List {
         Self { master: Some(index), ..self }
     }
 
+    /// Only of links that are nobody's port; Linux 5.18 and later, before that none.
+    #[must_use]
+    pub fn without_master(self) -> Self {
+        Self { master: Some(u32::MAX), ..self }
+    }
+
     /// Only those in one of these states.
     #[must_use]
     pub fn states(self, states: NeighbourState) -> Self {

@@ -1,0 +1,81 @@
+//! `neighbor add`, `change`, `replace`, `delete` and `flush`.
+
+use super::show::Filter;
+use crate::context::Context;
+use crate::failure::{Failure, Outcome};
+use crate::flush;
+use crate::words::Words;
+use netloom::neighbour::{self, NeighbourExtendedFlags, NeighbourFlags, NeighbourState, Order};
+use netloom::verb::Verb;
+use netloom::wire::HardwareAddress;
+
+/// `neighbor add`.
+pub(super) fn add(cx: &mut Context, words: &Words) -> Outcome {
+    let add: neighbour::Add = order(cx, words)?;
+    cx.run(&add)
+}
+
+/// `neighbor change`.
+pub(super) fn change(cx: &mut Context, words: &Words) -> Outcome {
+    let change: neighbour::Change = order(cx, words)?;
+    cx.run(&change)
+}
+
+/// `neighbor replace`.
+pub(super) fn replace(cx: &mut Context, words: &Words) -> Outcome {
+    let replace: neighbour::Replace = order(cx, words)?;
+    cx.run(&replace)
+}
+
+/// `neighbor delete`.
+pub(super) fn delete(cx: &mut Context, words: &Words) -> Outcome {
+    let delete: neighbour::Delete = order(cx, words)?;
+    cx.run(&delete)
+}
+
+/// `neighbor flush`.
+pub(super) fn flush(cx: &mut Context, words: &Words) -> Outcome {
+    if words.is_empty() {
+        return Err(words.wrong("nothing says which neighbours"));
+    }
+    let filter = Filter::new(cx, words, true)?;
+    // The kernel keeps a deleted neighbour that is in use, as failed; once is enough.
+    flush::flush(cx, filter.list(), |neighbour| filter.passes(neighbour), true)
+}
+
+fn order<V: Verb>(cx: &mut Context, words: &Words) -> Result<Order<V>, Failure> {
+    let device = words.text("dev").ok_or_else(|| words.missing("dev"))?;
+    let index = cx.device(device)?;
+    let mut order = match (words.address("proxy"), words.address("to")) {
+        (Some(proxy), None) => Order::<V>::proxy(index, proxy),
+        (None, Some(to)) => Order::<V>::new(index, to),
+        (Some(_), Some(_)) => return Err(words.wrong("two addresses are given")),
+        (None, None) => return Err(words.missing("to")),
+    };
+    if let Some(lladdr) = words.bytes("lladdr") {
+        order = order.lladdr(HardwareAddress::new(lladdr).unwrap_or_default());
+    }
+    for (word, flag) in [
+        ("router", NeighbourFlags::ROUTER),
+        ("use", NeighbourFlags::USE),
+        ("extern_learn", NeighbourFlags::EXT_LEARNED),
+    ] {
+        if words.has(word) {
+            order = order.flags(flag);
+        }
+    }
+    if words.has("managed") {
+        // The kernel resolves it: it begins without a state.
+        order = order.extended_flags(NeighbourExtendedFlags::MANAGED).state(NeighbourState::empty());
+    }
+    if words.has("extern_valid") {
+        order = order.extended_flags(NeighbourExtendedFlags::EXT_VALIDATED);
+    }
+    if let Some(state) = words.number("nud") {
+        order = order.state(NeighbourState::from_bits_retain(state));
+    }
+    if let Some(protocol) = words.number("protocol") {
+        order = order.protocol(protocol);
+    }
+    Ok(order)
+}
