@@ -9,8 +9,10 @@ use crate::{
     neighbour::Neighbour,
     neighbour_table::NeighbourTable,
     netconf::Netconf,
+    nexthop::{Bucket, Nexthop},
     nsid::Nsid,
     prefix::AdvertisedPrefix,
+    route::Route,
     rule::Rule,
     stats::{Stats, StatsQuery},
 };
@@ -44,6 +46,9 @@ pub fn message_types() -> &'static [MessageType] {
         20 "RTM_NEWADDR" "rt-addr" "newaddr" Address,
         21 "RTM_DELADDR" "rt-addr" "deladdr" Address,
         22 "RTM_GETADDR" "rt-addr" "getaddr" Address,
+        24 "RTM_NEWROUTE" "rt-route" "newroute" Route,
+        25 "RTM_DELROUTE" "rt-route" "delroute" Route,
+        26 "RTM_GETROUTE" "rt-route" "getroute" Route,
         28 "RTM_NEWNEIGH" "rt-neigh" "newneigh" Neighbour,
         29 "RTM_DELNEIGH" "rt-neigh" "delneigh" Neighbour,
         30 "RTM_GETNEIGH" "rt-neigh" "getneigh" Neighbour,
@@ -72,9 +77,15 @@ pub fn message_types() -> &'static [MessageType] {
         92 "RTM_NEWSTATS" "rt-link" "newstats" Stats,
         94 "RTM_GETSTATS" "rt-link" "getstats" StatsQuery,
         95 "RTM_SETSTATS" "rt-link" "setstats" StatsQuery,
+        104 "RTM_NEWNEXTHOP" "rt-nexthop" "newnexthop" Nexthop,
+        105 "RTM_DELNEXTHOP" "rt-nexthop" "delnexthop" Nexthop,
+        106 "RTM_GETNEXTHOP" "rt-nexthop" "getnexthop" Nexthop,
         108 "RTM_NEWLINKPROP" "rt-link" "newlinkprop" Link,
         109 "RTM_DELLINKPROP" "rt-link" "dellinkprop" Link,
         110 "RTM_GETLINKPROP" "rt-link" "getlinkprop" Link,
+        116 "RTM_NEWNEXTHOPBUCKET" "rt-nexthop" "newnexthopbucket" Bucket,
+        117 "RTM_DELNEXTHOPBUCKET" "rt-nexthop" "delnexthopbucket" Bucket,
+        118 "RTM_GETNEXTHOPBUCKET" "rt-nexthop" "getnexthopbucket" Bucket,
     };
     TYPES
 }

@@ -38,6 +38,10 @@ verbs! {
     Change "change" nlmsg::REPLACE, false;
     /// Adds to what is there.
     Append "append" nlmsg::CREATE | nlmsg::APPEND, false;
+    /// Adds before what is there.
+    Prepend "prepend" nlmsg::CREATE, false;
+    /// Says whether it is there, and adds nothing.
+    Test "test" nlmsg::EXCL, false;
     /// Removes it; an error if it is not there.
     Delete "delete" 0, true;
 }

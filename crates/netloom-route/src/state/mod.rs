@@ -5,6 +5,7 @@ mod copy;
 mod flush;
 mod objects;
 mod present;
+mod routes;
 mod until;
 
 pub use absent::Absent;
