@@ -5,8 +5,8 @@ pub mod names;
 
 #[cfg(feature = "route")]
 pub use netloom_route::{
-    Rtnetlink, address, addrlabel, af, kind, link, message_types, neighbour, neighbour_table, netconf, nsid, prefix,
-    rule, state, stats, verb,
+    NotAPrefix, Prefix, Rtnetlink, address, addrlabel, af, encap, kind, link, message_types, neighbour,
+    neighbour_table, netconf, nexthop, nsid, prefix, route, rule, state, stats, verb,
 };
 /// Sockets of any family, their options, network namespaces.
 pub use netloom_socket as socket;
