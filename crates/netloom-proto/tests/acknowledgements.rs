@@ -15,7 +15,7 @@ fn answered(errno: i32, capped: bool, said: &[u8]) -> Result<netloom_proto::Outc
 }
 
 fn refused(capped: bool, said: &[u8]) -> String {
-    answered(libc::ERANGE, capped, said).unwrap_err().to_string()
+    answered(libc::ERANGE, capped, said).expect_err("it was refused").to_string()
 }
 
 // A request: header 16, index 4, THING_NAME at 20 (8 bytes), THING_WEIGHT at 28, THING_PART at 36, PART_SIZE at 40.

@@ -50,7 +50,7 @@ struct Kernel {
 impl Kernel {
     /// Every third request fails.
     fn result(index: u32) -> i32 {
-        if index % 3 == 2 { 1 + i32::try_from(index % 30).unwrap() } else { 0 }
+        if index % 3 == 2 { 1 + (index % 30) as i32 } else { 0 }
     }
 
     fn answer(&mut self, bytes: Vec<u8>) {
@@ -77,7 +77,7 @@ impl Kernel {
     }
 
     fn take(&mut self, message: &RawMessage<'_>) -> i32 {
-        let index = u32::from_ne_bytes(*message.payload.first_chunk().unwrap());
+        let index = u32::from_ne_bytes(*message.payload.first_chunk().expect("an index"));
         let errno = Self::result(index);
         assert!(self.results.insert(index, errno).is_none(), "sent once");
         let (flags, sequence) = (message.header.flags(), message.header.sequence());
@@ -119,7 +119,7 @@ impl World {
     fn step(&mut self, step: Step) {
         match step {
             Step::Submit(kind) | Step::Append(kind) => {
-                let index = u32::try_from(self.tokens.len()).unwrap();
+                let index = self.tokens.len() as u32;
                 let alone = matches!(step, Step::Submit(_));
                 let expected = self.x.next_token();
                 let token = match kind {
@@ -138,7 +138,7 @@ impl World {
                 let at = self.tokens.len().checked_sub(back + 1);
                 if let Some((token, _)) = at.and_then(|at| self.tokens.get(at)) {
                     self.x.cancel(*token);
-                    let sent = at.is_some_and(|at| self.kernel.results.contains_key(&u32::try_from(at).unwrap()));
+                    let sent = at.is_some_and(|at| self.kernel.results.contains_key(&(at as u32)));
                     self.cancelled.entry(*token).or_insert(sent);
                 }
             }

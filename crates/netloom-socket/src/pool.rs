@@ -27,7 +27,7 @@ pub(crate) struct Pool {
 impl Pool {
     /// A main connection over `socket`, and the pool beside it.
     pub(crate) fn new(protocol: u16, socket: RawSocket, options: &SocketOptions) -> (Connection, Self) {
-        let main = Connection::new(socket, options, Arc::new(Shared::new()));
+        let main = Connection::new(socket, options, Arc::new(Shared::new(options.largest_datagram)));
         let pool = Self {
             protocol,
             options: options.clone(),

@@ -6,9 +6,8 @@ use std::sync::{
 };
 
 use netloom_proto::Warning;
+use netloom_wire::nlmsg::HEADER;
 
-/// Length of a receive buffer, in bytes. A link with 300 names of its own takes 40 KB; what is not used costs nothing.
-const CAPACITY: usize = 1 << 20;
 /// No more warnings are kept; the oldest go first.
 const WARNINGS: usize = 256;
 
@@ -26,9 +25,10 @@ pub(crate) struct Shared {
 }
 
 impl Shared {
-    pub(crate) fn new() -> Self {
+    /// `capacity` is how long a receive buffer is at first, in bytes.
+    pub(crate) fn new(capacity: usize) -> Self {
         Self {
-            capacity: AtomicUsize::new(CAPACITY),
+            capacity: AtomicUsize::new(capacity.max(HEADER)),
             foreign: AtomicU64::new(0),
             overruns: AtomicU64::new(0),
             warnings: Mutex::default(),

@@ -130,7 +130,7 @@ pub fn message(command: u16, flags: u16, sequence: u32, payload: &[u8]) -> Vec<u
 
 /// A message with any port in its header.
 pub fn message_to(port: u32, command: u16, flags: u16, sequence: u32, payload: &[u8]) -> Vec<u8> {
-    let length = u32::try_from(nlmsg::HEADER + payload.len()).unwrap();
+    let length = u32::try_from(nlmsg::HEADER + payload.len()).expect("a short message");
     let mut bytes = Vec::new();
     bytes.extend_from_slice(&length.to_ne_bytes());
     bytes.extend_from_slice(&command.to_ne_bytes());
@@ -159,7 +159,7 @@ pub fn done(sequence: u32, errno: i32) -> Vec<u8> {
 
 /// An extended acknowledgement of `request`, a whole message, capped or not.
 pub fn extended(request: &[u8], errno: i32, capped: bool, said: &[u8]) -> Vec<u8> {
-    let sent = Messages::new(request).next().unwrap();
+    let sent = Messages::new(request).next().expect("a whole message");
     let echo = if capped { &request[..nlmsg::HEADER] } else { &request[..nlmsg::align(sent.header.length())] };
     let flags = nlmsg::ACK_TLVS | if capped { nlmsg::CAPPED } else { 0 };
     let payload = [&(-errno).to_ne_bytes()[..], echo, said].concat();
@@ -170,7 +170,7 @@ pub fn extended(request: &[u8], errno: i32, capped: bool, said: &[u8]) -> Vec<u8
 pub fn attribute(number: u16, payload: &[u8]) -> Vec<u8> {
     let mut buffer = Buffer::new();
     buffer.put(number, payload);
-    buffer.finish().unwrap()
+    buffer.finish().expect("a short payload")
 }
 
 /// All datagrams that are due.
@@ -206,6 +206,6 @@ pub fn short(outcome: Result<Outcome>) -> Short {
         Err(error) => error
             .errno()
             .filter(|_| error.kind() == ErrorKind::Kernel)
-            .map_or(Short::Failed(error.kind()), |errno| Short::Refused(errno.0)),
+            .map_or_else(|| Short::Failed(error.kind()), |errno| Short::Refused(errno.0)),
     }
 }
