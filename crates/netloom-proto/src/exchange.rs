@@ -247,19 +247,26 @@ impl Exchange {
         token
     }
 
+    #[inline]
     fn close(&mut self) {
-        self.ready.extend(self.open.take());
+        if let Some(open) = self.open.take() {
+            self.ready.push_back(open);
+        }
     }
 
     /// The next datagram to send. They come in the order of submission, except that a dump waits for the one that runs.
     ///
     /// None while nothing is to be sent, while the answers to come fill the receive buffer, and between an overrun and
     /// [`Exchange::handle_drained`].
+    #[inline]
     pub fn transmit(&mut self) -> Option<&[u8]> {
+        // Drivers ask once more than there is something.
+        let nothing = self.open.is_none() && self.ready.is_empty() && self.dumps.is_empty();
+        if nothing || self.draining { None } else { self.transmit_next() }
+    }
+
+    fn transmit_next(&mut self) -> Option<&[u8]> {
         self.close();
-        if self.draining {
-            return None;
-        }
         let datagram = self.next_datagram()?;
         let mut moved = 0usize;
         for token in span(datagram.first, datagram.last) {
