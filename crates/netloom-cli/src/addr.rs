@@ -5,6 +5,8 @@ mod filter;
 mod show;
 mod words;
 
+pub(crate) use show::describe;
+
 use crate::words::{Object, Verb};
 
 pub(crate) static OBJECT: Object = Object {

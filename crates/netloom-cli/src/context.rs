@@ -50,7 +50,10 @@ impl Context {
 
     /// How sockets are opened: in the namespace that the options name.
     pub(crate) fn socket_options(&self) -> Result<SocketOptions, Failure> {
-        let options = SocketOptions::new();
+        let mut options = SocketOptions::new();
+        if let Some(bytes) = self.options.rcvbuf {
+            options = options.receive_buffer(bytes);
+        }
         let Some(name) = &self.options.netns else { return Ok(options) };
         let namespace = if name.contains('/') { Namespace::path(name) } else { Namespace::named(name) };
         let said = |error: Error| format!("Cannot open network namespace {name:?}: {error}");

@@ -17,6 +17,7 @@ mod flush;
 mod hardware;
 mod kind;
 mod link;
+mod monitor;
 mod named;
 mod neigh;
 mod netns;

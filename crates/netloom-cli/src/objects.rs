@@ -11,6 +11,7 @@ pub(crate) const OBJECTS: &[&Object] = &[
     &crate::rule::OBJECT,
     &crate::neigh::OBJECT,
     &crate::link::OBJECT,
+    &crate::monitor::OBJECT,
     &crate::netns::OBJECT,
     &crate::fdb::OBJECT,
 ];
@@ -46,7 +47,7 @@ pub(crate) fn run(cx: &mut Context, given: &[String]) -> Outcome {
             object.name()
         )));
     };
-    let context = format!("{} {}", object.name(), verb.name());
+    let context = object.with(verb.name());
     let words = words::parse(verb.words, &context, Input::new(rest, cx.options.wants_v6()))?;
     (verb.run)(cx, &words)
 }

@@ -109,6 +109,9 @@ pub(crate) struct Options {
     /// Go on with a batch after a failure
     #[arg(long)]
     pub(crate) force: bool,
+    /// Bytes that a socket's receive buffer holds
+    #[arg(long, value_name = "BYTES")]
+    pub(crate) rcvbuf: Option<usize>,
     /// Show host names instead of addresses
     #[arg(short = 'r', long)]
     pub(crate) resolve: bool,
@@ -212,6 +215,7 @@ const SPELLINGS: &[(&str, bool, bool, &str)] = &[
     ("brief", true, false, "--brief"),
     ("json", true, false, "--json"),
     ("pretty", true, false, "--pretty"),
+    ("rcvbuf", true, true, "--rcvbuf"),
     ("color", true, false, "--color"),
     ("colour", true, false, "--color"),
     ("help", true, false, "--help"),
@@ -340,7 +344,11 @@ mod tests {
     fn clap_knows_every_spelling() {
         Cli::command().debug_assert();
         for (name, _, takes_value, long) in SPELLINGS {
-            let line = ["netloom", long].into_iter().chain(takes_value.then_some("inet"));
+            let line = ["netloom", long].into_iter().chain(takes_value.then_some(if *name == "rcvbuf" {
+                "1"
+            } else {
+                "inet"
+            }));
             assert!(Cli::try_parse_from(line).is_ok(), "{name} becomes {long}, which clap refuses");
         }
     }

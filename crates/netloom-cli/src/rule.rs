@@ -4,6 +4,8 @@ mod change;
 mod show;
 mod words;
 
+pub(crate) use show::describe;
+
 use crate::words::{Object, Verb};
 
 pub(crate) static OBJECT: Object = Object {

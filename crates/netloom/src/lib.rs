@@ -5,7 +5,7 @@ pub mod names;
 
 #[cfg(feature = "route")]
 pub use netloom_route::{
-    NotAPrefix, Prefix, Rtnetlink, address, addrlabel, af, encap, kind, link, message_types, neighbour,
+    NotAPrefix, Prefix, Rtnetlink, address, addrlabel, af, encap, group, kind, link, message_types, neighbour,
     neighbour_table, netconf, nexthop, nsid, prefix, route, rule, state, stats, verb,
 };
 /// Sockets of any family, their options, network namespaces.

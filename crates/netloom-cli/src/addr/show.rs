@@ -101,7 +101,7 @@ fn links_of(cx: &mut Context, filter: &Filter) -> Result<List<Link>, Failure> {
 }
 
 /// Describes an address; behind its link's index and name, if `device` is given, else on a line of its own.
-pub(super) fn describe(r: &mut Record, address: &Address, options: &Options, device: Option<&str>) {
+pub(crate) fn describe(r: &mut Record, address: &Address, options: &Options, device: Option<&str>) {
     if !options.brief {
         match device {
             Some(device) => {

@@ -17,7 +17,7 @@ pub(crate) fn candidates(objects: &[&'static Object], before: &[String], current
         return keep(found, current);
     };
     let Some(object) = crate::objects::find(name) else { return found };
-    if rest.is_empty() {
+    if rest.is_empty() && object.verbs.iter().all(|verb| !verb.names.is_empty()) {
         for verb in object.verbs {
             found.extend(
                 verb.names.iter().filter_map(|n| n.split(' ').next()).map(|n| (n.to_owned(), verb.about.to_owned())),

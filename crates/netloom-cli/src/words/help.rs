@@ -61,7 +61,7 @@ pub(crate) fn object_help(object: &Object) -> String {
 
 /// Help of one verb: usage, then each word explained.
 pub(crate) fn verb_help(object: &Object, verb: &Verb) -> String {
-    let mut text = format!("netloom {} {}: {}\n\n", object.name(), verb.name(), verb.about);
+    let mut text = format!("netloom {}: {}\n\n", object.with(verb.name()), verb.about);
     text.push_str(&usage(object, verb));
     text.push('\n');
     explain(&mut text, verb.words, 2);
@@ -70,7 +70,7 @@ pub(crate) fn verb_help(object: &Object, verb: &Verb) -> String {
 
 /// `netloom route add [ to ] PREFIX …`, wrapped.
 fn usage(object: &Object, verb: &Verb) -> String {
-    let head = format!("netloom {} {}", object.name(), verb.names.join(" | "));
+    let head = format!("netloom {}", object.with(&verb.names.join(" | ")));
     let mut text = head.clone();
     let mut column = head.len();
     for word in verb.words {

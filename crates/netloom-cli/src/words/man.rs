@@ -37,14 +37,18 @@ pub(crate) fn object_page(object: &Object) -> String {
     let mut page = header(&format!("netloom-{}", object.name()), object.about);
     page.push_str(".SH SYNOPSIS\n");
     for verb in object.verbs {
-        let _ = writeln!(page, ".br\n.B netloom {} {}", object.name(), roff(&verb.names.join(" | ")));
+        let _ = writeln!(page, ".br\n.B netloom {}", roff(&object.with(&verb.names.join(" | "))));
         for word in verb.words {
             let _ = writeln!(page, "[ {} ]", roff(&help::shape(word)));
         }
     }
     page.push_str(".SH VERBS\n");
     for verb in object.verbs {
-        let _ = write!(page, ".SS {}\n{}.\n", roff(&verb.names.join(", ")), roff(verb.about));
+        if verb.names.is_empty() {
+            let _ = writeln!(page, "{}.", roff(verb.about));
+        } else {
+            let _ = write!(page, ".SS {}\n{}.\n", roff(&verb.names.join(", ")), roff(verb.about));
+        }
         words(&mut page, verb.words);
     }
     page

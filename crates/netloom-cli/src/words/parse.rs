@@ -62,6 +62,9 @@ pub(crate) fn verb_of<'a>(object: &'static Object, given: &'a [String]) -> Optio
         return object.default_verb().map(|verb| (verb, given));
     }
     object.verbs.iter().find_map(|verb| {
+        if verb.names.is_empty() {
+            return Some((verb, given));
+        }
         verb.names.iter().find_map(|name| {
             let count = name.split(' ').count();
             let (head, rest) = given.split_at_checked(count)?;

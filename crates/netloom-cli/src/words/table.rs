@@ -22,6 +22,11 @@ impl Object {
         self.names.first().copied().unwrap_or_default()
     }
 
+    /// The object's name and a verb's, which may be empty.
+    pub(crate) fn with(&self, verb: &str) -> String {
+        if verb.is_empty() { self.name().to_owned() } else { format!("{} {verb}", self.name()) }
+    }
+
     /// The verb that runs when none is given.
     pub(crate) fn default_verb(&self) -> Option<&'static Verb> {
         self.verbs.iter().find(|verb| verb.names.contains(&"show")).or(self.verbs.first())
@@ -30,7 +35,8 @@ impl Object {
 
 /// One verb of an object.
 pub(crate) struct Verb {
-    /// Its name, then synonyms; each may be abbreviated. A name of two words (`property add`) is given as two.
+    /// Its name, then synonyms; each may be abbreviated. A name of two words (`property add`) is given as two. No
+    /// name: the object's words follow at once.
     pub(crate) names: &'static [&'static str],
     /// One line for help and the manual.
     pub(crate) about: &'static str,

@@ -117,13 +117,7 @@ fn looks(tool: &Path, setup: &[&str], lines: &[&str]) -> Vec<(Look, Look)> {
             let _ = writeln!(script, "\"{program}\" -j {line} >{file}.out 2>{file}.err; echo $? >{file}.code");
         }
     }
-    let output = Command::new("unshare")
-        .args(["--net", "--mount", "sh", "-c", &script, "sh"])
-        .arg(tool)
-        .arg(env!("CARGO_BIN_EXE_netloom"))
-        .stdin(Stdio::null())
-        .output()
-        .unwrap();
+    let output = unshare(&script).arg(tool).arg(env!("CARGO_BIN_EXE_netloom")).output().unwrap();
     let said = String::from_utf8_lossy(&output.stderr);
     assert!(output.status.success(), "the setup failed: {said}");
     let found = (0..lines.len())
@@ -131,6 +125,24 @@ fn looks(tool: &Path, setup: &[&str], lines: &[&str]) -> Vec<(Look, Look)> {
         .collect();
     std::fs::remove_dir_all(&folder).unwrap();
     found
+}
+
+/// Runs a shell script in a new namespace and gives what it printed. None, loudly, where that cannot be done.
+pub fn in_namespace(script: &str) -> Option<String> {
+    if iproute2().is_empty() {
+        eprintln!("SKIPPED: root, unshare, iproute2 and a kernel that answers are needed");
+        return None;
+    }
+    let output = unshare(script).output().unwrap();
+    assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stderr));
+    Some(String::from_utf8(output.stdout).unwrap())
+}
+
+/// A shell in a new namespace.
+fn unshare(script: &str) -> Command {
+    let mut command = Command::new("unshare");
+    command.args(["--net", "--mount", "sh", "-c", script, "sh"]).stdin(Stdio::null());
+    command
 }
 
 /// A new folder for what the commands print.

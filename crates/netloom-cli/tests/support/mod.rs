@@ -28,6 +28,7 @@
 //!     );
 //! }
 //! ```
+#![allow(dead_code, unreachable_pub, reason = "each test binary uses a part of it")]
 #![expect(clippy::unwrap_used, reason = "a test that cannot go on says where")]
 
 pub mod answers;

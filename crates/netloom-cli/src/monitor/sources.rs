@@ -1,0 +1,152 @@
+//! The objects that can be watched: their groups and messages, and how each is described.
+
+use crate::context::Context;
+use crate::failure::Failure;
+use crate::link::Whole;
+use crate::options::Family;
+use crate::out::Record;
+use crate::{addr, fdb, link, neigh, netns, rule};
+use netloom::neighbour::{self, Neighbour};
+use netloom::wire::View as _;
+use netloom::{address, af, group, nsid};
+
+/// An object that can be watched.
+pub(super) struct Source {
+    /// The word of the command line.
+    pub(super) word: &'static str,
+    /// The label before each change.
+    pub(super) label: &'static str,
+    /// Groups, of one family or of all.
+    pub(super) groups: fn(Option<Family>) -> Vec<u32>,
+    /// Message type of what was made or changed.
+    pub(super) made: u16,
+    /// Message type of what went away.
+    pub(super) deleted: Option<u16>,
+    /// Whether a message of these types is about this object.
+    pub(super) is: fn(&[u8]) -> bool,
+    /// Describes a message; gives the device that it is about.
+    pub(super) describe: fn(&mut Context, &[u8], &mut Record) -> Result<Option<u32>, Failure>,
+    /// The objects as they are now.
+    pub(super) list: fn(&mut Context) -> Result<Vec<Vec<u8>>, Failure>,
+}
+
+impl Source {
+    /// Whether a message is about this object.
+    pub(super) fn tells(&self, command: u16, payload: &[u8]) -> bool {
+        (self.made == command || self.deleted == Some(command)) && (self.is)(payload)
+    }
+}
+
+/// All of them. A new object adds itself here and to the words of `monitor`.
+pub(super) const SOURCES: &[Source] = &[
+    Source {
+        word: "link",
+        label: "LINK",
+        groups: |_| vec![group::LINK],
+        made: 16,
+        deleted: Some(17),
+        is: |_| true,
+        describe: |cx, payload, r| {
+            let Some(link) = netloom::link::Link::view(payload) else { return Ok(None) };
+            cx.devices.learn(link);
+            link::describe(r, link, &cx.devices, &cx.options, Whole::Link);
+            Ok(Some(link.index()))
+        },
+        list: |cx| all(cx, &netloom::link::List::all()),
+    },
+    Source {
+        word: "address",
+        label: "ADDR",
+        groups: |family| by_family(family, &[group::IPV4_ADDRESS], &[group::IPV6_ADDRESS]),
+        made: 20,
+        deleted: Some(21),
+        is: |_| true,
+        describe: |cx, payload, r| {
+            let Some(address) = address::Address::view(payload) else { return Ok(None) };
+            let device = cx.devices.name(address.index());
+            addr::describe(r, address, &cx.options, Some(&device));
+            Ok(Some(address.index()))
+        },
+        list: |cx| all(cx, &address::List::all()),
+    },
+    Source {
+        word: "rule",
+        label: "RULE",
+        groups: |family| by_family(family, &[group::IPV4_RULE], &[group::IPV6_RULE]),
+        made: 32,
+        deleted: Some(33),
+        is: |_| true,
+        describe: |cx, payload, r| {
+            if let Some(message) = netloom::rule::Rule::view(payload) {
+                rule::describe(r, message, &cx.options);
+            }
+            Ok(None)
+        },
+        list: |cx| {
+            let mut found = all(cx, &netloom::rule::List::v4())?;
+            found.extend(all(cx, &netloom::rule::List::v6())?);
+            Ok(found)
+        },
+    },
+    Source {
+        word: "neigh",
+        label: "NEIGH",
+        groups: |_| vec![group::NEIGHBOUR],
+        made: 28,
+        deleted: Some(29),
+        is: |payload| payload.first().is_some_and(|family| *family != af::BRIDGE),
+        describe: |cx, payload, r| {
+            let Some(entry) = Neighbour::view(payload) else { return Ok(None) };
+            neigh::describe(r, entry, &cx.devices, &cx.options, true);
+            Ok(u32::try_from(entry.index()).ok())
+        },
+        list: |cx| all(cx, &neighbour::List::all()),
+    },
+    Source {
+        word: "fdb",
+        label: "FDB",
+        groups: |_| vec![group::NEIGHBOUR],
+        made: 28,
+        deleted: Some(29),
+        is: |payload| payload.first() == Some(&af::BRIDGE),
+        describe: |cx, payload, r| {
+            let Some(entry) = Neighbour::view(payload) else { return Ok(None) };
+            fdb::describe(r, entry, &cx.devices, &cx.options, true);
+            Ok(u32::try_from(entry.index()).ok())
+        },
+        list: |cx| all(cx, &neighbour::List::fdb()),
+    },
+    Source {
+        word: "nsid",
+        label: "NSID",
+        groups: |_| vec![group::NSID],
+        made: 88,
+        deleted: Some(89),
+        is: |_| true,
+        describe: |cx, payload, r| {
+            let named = netns::named_ids(cx)?;
+            if let Some(message) = nsid::Nsid::view(payload) {
+                netns::describe(r, message, &named);
+            }
+            Ok(None)
+        },
+        list: |cx| all(cx, &nsid::List::all()),
+    },
+];
+
+/// The groups of a family, or of both.
+fn by_family(family: Option<Family>, v4: &[u32], v6: &[u32]) -> Vec<u32> {
+    match family {
+        Some(Family::Inet) => v4.to_vec(),
+        Some(Family::Inet6) => v6.to_vec(),
+        _ => [v4, v6].concat(),
+    }
+}
+
+/// The bytes of all objects that a request lists.
+fn all<R>(cx: &mut Context, request: &R) -> Result<Vec<Vec<u8>>, Failure>
+where
+    R: netloom::wire::Request<Family = netloom::Rtnetlink, Kind = netloom::wire::Dump>,
+{
+    Ok(cx.run(request)?.iter().map(|object| object.bytes().to_vec()).collect())
+}
