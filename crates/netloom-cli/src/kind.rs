@@ -2,22 +2,49 @@
 //!
 //! Each kind has a file of its own in `kind/`; here is the list of them.
 
+mod bond;
+mod bond_port;
+mod bridge;
+mod bridge_port;
+mod fields;
+mod ipvlan;
+mod macvlan;
+mod netkit;
+mod tun;
+mod veth;
+mod vlan;
+mod vrf;
+mod vxlan;
+
 use crate::context::Context;
 use crate::devices::Devices;
 use crate::failure::Failure;
 use crate::out::Record;
 use crate::words::{Case, Words};
-use netloom::link::Link;
+use netloom::link::{Link, LinkData, PortData};
 use netloom::wire::Buffer;
 
-/// Kinds that `type` may name.
-pub(crate) const KINDS: &[Case] = &[
+/// Kinds that `type` may name: static, because the words of some lead back here.
+pub(crate) static KINDS: [Case; 20] = [
+    bond::CASE,
+    bond_port::CASE,
+    bridge::CASE,
+    bridge_port::CASE,
     Case { name: "dummy", about: "a link that drops what it is given", words: &[] },
     Case { name: "ifb", about: "a link that queues what others receive", words: &[] },
+    ipvlan::CASE,
+    ipvlan::TAP,
+    macvlan::CASE,
+    macvlan::TAP,
+    Case { name: "netkit", about: "a pair of links whose packets BPF programs decide on", words: &netkit::WORDS },
     Case { name: "nlmon", about: "a link that shows netlink messages", words: &[] },
     Case { name: "wireguard", about: "an encrypted tunnel, set up by wg", words: &[] },
     Case { name: "team", about: "several links as one, set up by teamd", words: &[] },
     Case { name: "vcan", about: "a CAN bus within the machine", words: &[] },
+    Case { name: "veth", about: "a pair of links, each of which receives what the other sends", words: &veth::WORDS },
+    vlan::CASE,
+    vrf::CASE,
+    vxlan::CASE,
     Case { name: "lowpan", about: "IPv6 over IEEE 802.15.4", words: &[] },
 ];
 
@@ -32,21 +59,68 @@ pub(crate) struct Chosen {
 }
 
 /// Reads the words after `type KIND`; names of devices are looked up.
-pub(crate) fn chosen(_: &mut Context, name: &'static str, _: &Words) -> Result<Chosen, Failure> {
-    Ok(Chosen { name, data: Buffer::new(), is_port: false })
+pub(crate) fn chosen(cx: &mut Context, name: &'static str, words: &Words) -> Result<Chosen, Failure> {
+    let port = |name, data| Ok(Chosen { name, data, is_port: true });
+    // Some kinds say more of a link that is being made than of one that is there.
+    let new = !words.context().starts_with("link set");
+    let data = match name {
+        "bond" => bond::read(cx, words)?,
+        "bond_slave" => return port("bond", bond_port::read(words)?),
+        "bridge" => bridge::read(words)?,
+        "bridge_slave" => return port("bridge", bridge_port::read(cx, words)?),
+        "ipvlan" | "ipvtap" => ipvlan::read(words)?,
+        "macvlan" | "macvtap" => macvlan::read(words)?,
+        "netkit" => netkit::read(cx, words)?,
+        "veth" => veth::read(cx, words)?,
+        "vlan" => vlan::read(words)?,
+        "vrf" => vrf::read(words)?,
+        "vxlan" => vxlan::read(cx, words, new)?,
+        _ => Buffer::new(),
+    };
+    Ok(Chosen { name, data, is_port: false })
 }
 
 /// Describes what the kind of a link and the kind that it is a port of have to say.
-pub(crate) fn describe(r: &mut Record, link: &Link, _: &Devices) {
+pub(crate) fn describe(r: &mut Record, link: &Link, devices: &Devices) {
     let Some(info) = link.linkinfo() else { return };
     r.object("linkinfo", |r| {
         if let Some(kind) = info.kind() {
             r.line(4);
             r.string("info_kind", kind).bare();
         }
+        if let Some(data) = info.data() {
+            let mut inner = Record::new();
+            describe_data(&mut inner, data, devices);
+            r.nested("info_data", inner);
+        }
         if let Some(kind) = info.port_kind() {
             r.line(4);
             r.string("info_slave_kind", kind).shown(format!("{kind}_slave"));
         }
+        if let Some(data) = info.port_data() {
+            let mut inner = Record::new();
+            match data {
+                PortData::Bond(port) => bond_port::describe(&mut inner, port),
+                PortData::Bridge(port) => bridge_port::describe(&mut inner, port, devices),
+                PortData::Vrf(port) => vrf::describe(&mut inner, port.table()),
+                _ => {}
+            }
+            r.nested("info_slave_data", inner);
+        }
     });
+}
+
+fn describe_data(r: &mut Record, data: LinkData<'_>, devices: &Devices) {
+    match data {
+        LinkData::Bond(bond) => bond::describe(r, bond, devices),
+        LinkData::Bridge(bridge) => bridge::describe(r, bridge),
+        LinkData::Ipvlan(ipvlan) | LinkData::Ipvtap(ipvlan) => ipvlan::describe(r, ipvlan),
+        LinkData::Macvlan(macvlan) | LinkData::Macvtap(macvlan) => macvlan::describe(r, macvlan),
+        LinkData::Netkit(netkit) => netkit::describe(r, netkit),
+        LinkData::Tun(tun) => tun::describe(r, tun),
+        LinkData::Vlan(vlan) => vlan::describe(r, vlan),
+        LinkData::Vrf(vrf) => vrf::describe(r, vrf.table()),
+        LinkData::Vxlan(vxlan) => vxlan::describe(r, vxlan, devices),
+        _ => {}
+    }
 }

@@ -26,12 +26,12 @@ pub(crate) static OBJECT: Object = Object {
     names: &["link"],
     about: "network interfaces",
     verbs: &[
-        Verb { names: &["add"], about: "make a link", words: SETTINGS, run: change::add },
-        Verb { names: &["set", "change"], about: "change a link", words: SETTINGS, run: change::set },
+        Verb { names: &["add"], about: "make a link", words: &SETTINGS, run: change::add },
+        Verb { names: &["set", "change"], about: "change a link", words: &SETTINGS, run: change::set },
         Verb {
             names: &["replace"],
             about: "make a link, or change the one that is there",
-            words: SETTINGS,
+            words: &SETTINGS,
             run: change::replace,
         },
         Verb { names: &["delete"], about: "delete a link", words: words::DELETE, run: change::delete },

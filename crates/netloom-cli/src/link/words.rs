@@ -20,7 +20,7 @@ pub(super) const SHOW: &[Word] = &[
 pub(super) const DELETE: &[Word] = &[
     word("dev", Kind::Device, "the link").bare(),
     word("group", Kind::Text("GROUP"), "all links of this group"),
-    word("type", Kind::Choice(KINDS), "kind of the link, which is not needed").prefix().rest(),
+    word("type", Kind::Choice(&KINDS), "kind of the link, which is not needed").prefix().rest(),
 ];
 
 /// `link property add` and `link property delete`.
@@ -29,8 +29,8 @@ pub(super) const PROPERTY: &[Word] = &[
     word("altname", Kind::Text("NAME"), "an alternative name").prefix().repeat(),
 ];
 
-/// `link add`, `link set`, and a veth's peer.
-pub(crate) const SETTINGS: &[Word] = &[
+/// `link add`, `link set`, and a veth's peer: static, because a peer's words are these again.
+pub(crate) static SETTINGS: [Word; 46] = [
     flag("up", "bring it up"),
     flag("down", "take it down"),
     word("name", Kind::Text("NAME"), "its name; its new name"),
@@ -56,7 +56,7 @@ pub(crate) const SETTINGS: &[Word] = &[
     word("vrf", Kind::Device, "put it in this VRF"),
     flag("nomaster", "make it nobody's port").prefix(),
     word("dynamic", Kind::OnOff, "whether its addresses go when it goes down").prefix(),
-    word("type", Kind::Choice(KINDS), "kind, and what the kind wants to know").prefix().rest(),
+    word("type", Kind::Choice(&KINDS), "kind, and what the kind wants to know").prefix().rest(),
     word("alias", Kind::Text("TEXT"), "a text for people").prefix(),
     word("group", Kind::Text("GROUP"), "group of links"),
     word("mode", Kind::OneOf(&[("default", 0), ("dormant", 1)]), "what its state waits for when the carrier comes"),

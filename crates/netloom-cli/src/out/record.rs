@@ -176,6 +176,13 @@ impl Record {
         self.items.push(Item::Object(key.into(), record));
     }
 
+    /// A record that was written before, as an object within; left out if there is nothing in it.
+    pub(crate) fn nested(&mut self, key: impl Into<Name>, record: Self) {
+        if !record.is_empty() {
+            self.items.push(Item::Object(key.into(), record));
+        }
+    }
+
     /// An array of records.
     pub(crate) fn array(&mut self, key: impl Into<Name>, write: impl FnOnce(&mut Records)) {
         let mut records = Records::default();

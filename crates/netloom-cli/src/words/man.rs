@@ -43,29 +43,30 @@ pub(crate) fn object_page(object: &Object) -> String {
         }
     }
     page.push_str(".SH VERBS\n");
+    let mut told = Vec::new();
     for verb in object.verbs {
         if verb.names.is_empty() {
             let _ = writeln!(page, "{}.", roff(verb.about));
         } else {
             let _ = write!(page, ".SS {}\n{}.\n", roff(&verb.names.join(", ")), roff(verb.about));
         }
-        words(&mut page, verb.words);
+        words(&mut page, verb.words, &mut told);
     }
     page
 }
 
-fn words(page: &mut String, list: &[Word]) {
+/// Explains words, and those within them once a page: a veth's peer has the words of the veth itself.
+fn words(page: &mut String, list: &'static [Word], told: &mut Vec<*const Word>) {
+    told.push(list.as_ptr());
     for word in list {
         entry(page, &help::shape(word), &help::about(word));
         match word.kind {
-            Kind::Group(nested) => indented(page, nested),
+            Kind::Group(nested) => indented(page, nested, told),
             Kind::Choice(cases) => {
                 page.push_str(".RS\n");
                 for case in cases {
                     entry(page, case.name, case.about);
-                    if !case.words.is_empty() {
-                        indented(page, case.words);
-                    }
+                    indented(page, case.words, told);
                 }
                 page.push_str(".RE\n");
             }
@@ -74,9 +75,12 @@ fn words(page: &mut String, list: &[Word]) {
     }
 }
 
-fn indented(page: &mut String, nested: &[Word]) {
+fn indented(page: &mut String, nested: &'static [Word], told: &mut Vec<*const Word>) {
+    if nested.is_empty() || told.contains(&nested.as_ptr()) {
+        return;
+    }
     page.push_str(".RS\n");
-    words(page, nested);
+    words(page, nested, told);
     page.push_str(".RE\n");
 }
 

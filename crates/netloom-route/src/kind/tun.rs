@@ -10,7 +10,7 @@ attributes! {
         /// Group that may open it.
         2 "IFLA_TUN_GROUP" group: u32,
         /// Packets or frames.
-        3 "IFLA_TUN_TYPE" mode: TunMode,
+        3 "IFLA_TUN_TYPE" tun_type: TunMode,
         /// Each packet has `struct tun_pi` before it.
         4 "IFLA_TUN_PI" pi: Switch,
         /// Each packet has `struct virtio_net_hdr` before it.
