@@ -6,6 +6,7 @@
 #![forbid(unsafe_code)]
 
 mod addr;
+mod addrlabel;
 mod batch;
 mod completions;
 mod context;
@@ -20,12 +21,15 @@ mod link;
 mod monitor;
 mod named;
 mod neigh;
+mod netconf;
 mod netns;
+mod ntable;
 mod objects;
 mod options;
 mod out;
 mod rule;
 mod schema;
+mod stats;
 mod tables;
 mod words;
 

@@ -8,11 +8,15 @@ use crate::words::{self, Input, Object};
 /// itself here.
 pub(crate) const OBJECTS: &[&Object] = &[
     &crate::addr::OBJECT,
+    &crate::addrlabel::OBJECT,
     &crate::rule::OBJECT,
     &crate::neigh::OBJECT,
+    &crate::ntable::OBJECT,
     &crate::link::OBJECT,
     &crate::monitor::OBJECT,
     &crate::netns::OBJECT,
+    &crate::netconf::OBJECT,
+    &crate::stats::OBJECT,
     &crate::fdb::OBJECT,
 ];
 

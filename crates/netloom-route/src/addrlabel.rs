@@ -68,8 +68,8 @@ impl Object for AddressLabel {
     }
 }
 
-const RTM_NEWADDRLABEL: u16 = 72;
-const RTM_DELADDRLABEL: u16 = 73;
+pub(crate) const RTM_NEWADDRLABEL: u16 = 72;
+pub(crate) const RTM_DELADDRLABEL: u16 = 73;
 const RTM_GETADDRLABEL: u16 = 74;
 
 /// Lists the labels of prefixes.

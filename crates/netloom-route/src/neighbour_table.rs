@@ -145,9 +145,10 @@ pub struct NeighbourTableKey {
 }
 
 impl NeighbourTable {
-    /// Index of the link that these settings are for; None for the table itself.
+    /// Index of the link that these settings are for; None for the table itself. 0 is the kernel's own device for
+    /// packets to nowhere.
     pub fn index(&self) -> Option<u32> {
-        self.parameters().and_then(NeighbourParameters::index).filter(|index| *index != 0)
+        self.parameters().and_then(NeighbourParameters::index)
     }
 }
 

@@ -10,10 +10,14 @@ pub(crate) fn describe(r: &mut Record, link: &Link, more: bool) {
         (None, Some(stats)) => ("stats", widen(&stats)),
         (None, None) => return,
     };
-    let changes = link.carrier_changes();
+    of(r, key, &stats, link.carrier_changes().filter(|_| more), more);
+}
+
+/// Describes counters under this key.
+pub(crate) fn of(r: &mut Record, key: &'static str, stats: &LinkStats64, carrier_changes: Option<u32>, more: bool) {
     r.object(key, |r| {
-        r.object("rx", |r| receive(r, &stats, more));
-        r.object("tx", |r| transmit(r, &stats, changes.filter(|_| more), more));
+        r.object("rx", |r| receive(r, stats, more));
+        r.object("tx", |r| transmit(r, stats, carrier_changes, more));
     });
 }
 
@@ -28,7 +32,7 @@ fn widen(narrow: &netloom::link::LinkStats) -> LinkStats64 {
 }
 
 /// Writes counters under their JSON keys, each with the word that people see.
-fn rows(r: &mut Record, rows: &[(&'static str, &'static str, u64)]) {
+pub(crate) fn rows(r: &mut Record, rows: &[(&'static str, &'static str, u64)]) {
     for (key, label, count) in rows {
         r.number(*key, *count).label(*label);
     }

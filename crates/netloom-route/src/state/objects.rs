@@ -7,6 +7,7 @@ use netloom_wire::{Buffer, Error, ErrorKind, Object, Request, Result, nlmsg};
 use super::{Presentable, Removable};
 use crate::{
     address::{self, Address, AddressFlags},
+    addrlabel::{self, AddressLabel},
     af,
     link::{self, Link},
     neighbour::{self, Neighbour, NeighbourState},
@@ -142,6 +143,11 @@ impl Removable for Rule {
     fn is_removable(&self) -> bool {
         self.priority().is_some_and(|priority| priority != 0)
     }
+}
+
+impl Removable for AddressLabel {
+    const REMOVE: u16 = addrlabel::RTM_DELADDRLABEL;
+    const SET: u16 = addrlabel::RTM_NEWADDRLABEL;
 }
 
 impl Removable for Neighbour {
