@@ -71,7 +71,7 @@ fn delete(cx: &mut Context, words: &Words) -> Outcome {
 
 fn order<V: netloom::verb::Verb>(cx: &mut Context, words: &Words) -> Result<Order<V>, Failure> {
     let prefix = words.prefix("prefix").ok_or_else(|| words.missing("prefix"))?;
-    let IpAddr::V6(address) = prefix.address.unwrap_or(IpAddr::V6([0; 16].into())) else {
+    let IpAddr::V6(address) = prefix.address.unwrap_or_else(|| IpAddr::V6([0; 16].into())) else {
         return Err(words.wrong("only IPv6 prefixes have labels"));
     };
     let label = words.number("label");

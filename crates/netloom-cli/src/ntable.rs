@@ -8,6 +8,8 @@ use crate::out::Record;
 use crate::words::{Kind, Object, Verb, Word, Words, word};
 use netloom::af;
 use netloom::neighbour_table::{self, NeighbourParameters, NeighbourTable};
+use netloom::wire::Object as _;
+use std::collections::BTreeSet;
 use std::time::{Duration, SystemTime, UNIX_EPOCH};
 
 pub(crate) static OBJECT: Object = Object {
@@ -106,7 +108,9 @@ fn show(cx: &mut Context, words: &Words) -> Outcome {
     let devices = std::mem::take(&mut cx.devices);
     let options = cx.options.clone();
     let mut list = cx.list();
-    for table in &tables {
+    let mut shown = BTreeSet::new();
+    // The kernel repeats a table whose settings do not fit one datagram.
+    for table in tables.iter().filter(|table| shown.insert(table.key())) {
         let mut r = Record::new();
         describe(&mut r, table, &devices, &options);
         list.push(r)?;
