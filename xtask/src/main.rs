@@ -2,8 +2,13 @@
 
 #![forbid(unsafe_code)]
 
+mod ci;
+mod fuzz;
 mod golden;
+mod guest;
+mod msrv;
 mod strace;
+mod test;
 mod tools;
 
 use std::path::PathBuf;
@@ -14,18 +19,28 @@ type Outcome = Result<(), String>;
 
 const USAGE: &str = "usage: cargo xtask COMMAND
 
-golden [OBJECT…]        recapture the golden bytes from iproute2 and this kernel (root, strace)";
+test [FILTER]           all tests; installs what they need when root, else says what to install
+ci                      everything that a change has to pass
+msrv                    the published crates with Rust 1.85, on this machine, 32 bit and big endian
+fuzz [--seconds N]      all fuzz targets, 60 s in all
+golden [OBJECT…]        recapture the golden bytes from iproute2 and this kernel (root, strace)
+guest COMMAND…          run a command in a guest with a kernel of its own (User Mode Linux)";
 
 /// The top of the tree.
 fn root() -> PathBuf {
-    PathBuf::from(env!("CARGO_MANIFEST_DIR")).parent().map_or_else(|| PathBuf::from("."), PathBuf::from)
+    netloom_testkit::tree()
 }
 
 fn main() -> ExitCode {
     let words: Vec<String> = std::env::args().skip(1).collect();
     let (command, rest) = words.split_first().map_or(("", [].as_slice()), |(c, r)| (c.as_str(), r));
     let outcome = match command {
+        "test" => test::run(rest),
+        "ci" => ci::run(),
+        "msrv" => msrv::run(),
+        "fuzz" => fuzz::run(rest),
         "golden" => golden::run(rest),
+        "guest" => guest_command(rest),
         "" | "help" | "-h" | "--help" => {
             println!("{USAGE}");
             return ExitCode::SUCCESS;
@@ -38,5 +53,13 @@ fn main() -> ExitCode {
             eprintln!("xtask: {reason}");
             ExitCode::FAILURE
         }
+    }
+}
+
+fn guest_command(words: &[String]) -> Outcome {
+    let quoted: Vec<String> = words.iter().map(|word| format!("'{}'", word.replace('\'', r"'\''"))).collect();
+    match guest::run(&quoted.join(" "), 600)? {
+        0 => Ok(()),
+        code => Err(format!("ended with {code}")),
     }
 }

@@ -1,62 +1,55 @@
 //! Foreign tools: what is needed of the machine, and what is fetched beside the tree.
 
+use netloom_testkit::finishes;
 use std::fs;
 use std::path::{Path, PathBuf};
 use std::process::{Command, Stdio};
+use std::time::Duration;
 
-use crate::root;
-
-/// An iproute2 to capture from or to compare with.
-pub(crate) struct Iproute2 {
-    /// As in `6.15`.
-    pub(crate) version: String,
-    folder: Option<PathBuf>,
-}
-
-impl Iproute2 {
-    /// The path of `ip`, `bridge` or `tc`.
-    pub(crate) fn tool(&self, name: &str) -> PathBuf {
-        let Some(folder) = &self.folder else { return PathBuf::from(name) };
-        let places = ["bin", "sbin", "usr/bin", "usr/sbin"];
-        places.iter().map(|p| folder.join(p).join(name)).find(|p| p.exists()).unwrap_or_else(|| PathBuf::from(name))
-    }
-}
+use crate::{Outcome, root};
 
 /// Where things are kept that are fetched once.
 pub(crate) fn cache() -> PathBuf {
     root().join("target/tools")
 }
 
-/// Every iproute2 at hand, the newest first: 6.15 of Debian's backports, then the machine's.
-pub(crate) fn iproute2_all() -> Result<Vec<Iproute2>, String> {
-    let mut all = Vec::new();
-    match newer_iproute2() {
-        Ok(folder) => all.push(of_version(Some(folder))?),
-        Err(reason) => println!("no iproute2 6.15: {reason}"),
-    }
-    let installed = of_version(None)?;
-    if all.iter().all(|i| i.version != installed.version) {
-        all.push(installed);
-    }
-    Ok(all)
-}
-
-fn of_version(folder: Option<PathBuf>) -> Result<Iproute2, String> {
-    let mut iproute2 = Iproute2 { version: String::new(), folder };
-    let out = Command::new(iproute2.tool("ip")).arg("-V").output().map_err(|e| format!("ip: {e}"))?;
-    let text = String::from_utf8_lossy(&out.stdout);
-    let version = text.split("iproute2-").nth(1).and_then(|v| v.split([',', ' ']).next()).unwrap_or("unknown").trim();
-    iproute2.version = version.strip_suffix(".0").unwrap_or(version).to_owned();
-    Ok(iproute2)
-}
-
 /// iproute2 6.15, unpacked into the cache (nothing of the machine changes); its folder.
 pub(crate) fn newer_iproute2() -> Result<PathBuf, String> {
-    let folder = cache().join("iproute2-6.15");
+    fetched("iproute2-6.15", "bookworm-backports", &["iproute2"])
+}
+
+/// The folder of the cache that holds these packages of a Debian suite; fetched at the first time.
+pub(crate) fn fetched(name: &str, suite: &str, packages: &[&str]) -> Result<PathBuf, String> {
+    let folder = cache().join(name);
     if !folder.exists() {
-        unpack("bookworm-backports", &["iproute2"], &folder)?;
+        unpack(suite, packages, &folder)?;
     }
     Ok(folder)
+}
+
+/// Installs what is missing of `(program, Debian package)` when root, else says what to install.
+pub(crate) fn need(programs: &[(&str, &str)]) -> Outcome {
+    let missing: Vec<&str> = programs.iter().filter(|(program, _)| !is_there(program)).map(|(_, p)| *p).collect();
+    if missing.is_empty() {
+        return Ok(());
+    }
+    let words = [&["apt-get", "install", "-y", "--no-install-recommends"], &missing[..]].concat();
+    if !netloom_testkit::is_root() {
+        return Err(format!("missing; run as root: {}", words.join(" ")));
+    }
+    println!("$ {}", words.join(" "));
+    let install = || Command::new(words[0]).args(&words[1..]).stdin(Stdio::null()).status().is_ok_and(|s| s.success());
+    // The lists of packages may be old, or not there at all.
+    let done = install() || {
+        let _ = Command::new("apt-get").args(["update", "-qq"]).stdin(Stdio::null()).status();
+        install()
+    };
+    if done { Ok(()) } else { Err(format!("`{}` failed", words.join(" "))) }
+}
+
+fn is_there(program: &str) -> bool {
+    let script = format!("command -v {program}");
+    finishes(Command::new("sh").args(["-c", &script]), Duration::from_secs(10))
 }
 
 /// Downloads Debian packages of a suite by apt, with lists and cache of our own, and unpacks them into `folder`.

@@ -13,7 +13,7 @@ pub use child::finishes;
 pub use fake::{Asked, Datagram, FakeKernel, Refusal};
 pub use golden::{Direction, Golden};
 pub use iproute2::Iproute2;
-pub use namespace::Namespace;
+pub use namespace::{Namespace, is_root};
 pub use skip::{allowed, record};
 
 use std::path::{Path, PathBuf};

@@ -109,6 +109,11 @@ impl Drop for Namespace {
     }
 }
 
+/// Whether this process is root, perhaps of a user namespace.
+pub fn is_root() -> bool {
+    rustix::process::geteuid().is_root()
+}
+
 /// Whether namespaces can be made here, asked once: a kernel whose rtnetlink is stuck never answers.
 fn ready() -> Result<(), &'static str> {
     static READY: OnceLock<Result<(), &'static str>> = OnceLock::new();

@@ -1,0 +1,88 @@
+//! `cargo xtask fuzz [--seconds N]`: every fuzz target for its share of the time, from the golden bytes on.
+
+use std::fs;
+use std::path::{Path, PathBuf};
+use std::process::Command;
+
+use netloom_testkit::Golden;
+
+use crate::{Outcome, root, tools};
+
+/// Fuzzes for `--seconds` in all, 60 if not said.
+pub(crate) fn run(words: &[String]) -> Outcome {
+    let seconds: u64 = match words {
+        [] => 60,
+        [flag, number] if flag == "--seconds" => number.parse().map_err(|e| format!("--seconds {number}: {e}"))?,
+        _ => return Err("usage: cargo xtask fuzz [--seconds N]".to_owned()),
+    };
+    let program = cargo_fuzz()?;
+    let targets = targets()?;
+    let share = (seconds / targets.len() as u64).max(1);
+    for target in &targets {
+        println!("== {target}, {share} s");
+        let corpus = seeds(target)?;
+        let status = Command::new(&program)
+            .args(["fuzz", "run", target])
+            .arg(&corpus)
+            .args([
+                "--",
+                &format!("-max_total_time={share}"),
+                "-rss_limit_mb=4096",
+                "-timeout=20",
+                "-print_final_stats=0",
+            ])
+            .current_dir(root())
+            .env("RUSTC_BOOTSTRAP", "1")
+            .status()
+            .map_err(|e| format!("{}: {e}", program.display()))?;
+        if !status.success() {
+            return Err(format!("fuzz target {target} found something, see fuzz/artifacts/{target}"));
+        }
+    }
+    Ok(())
+}
+
+/// `cargo-fuzz` of the machine, or ours; built once if there is none.
+fn cargo_fuzz() -> Result<PathBuf, String> {
+    let home = std::env::var_os("CARGO_HOME").map(PathBuf::from);
+    let home = home.or_else(|| Some(PathBuf::from(std::env::var_os("HOME")?).join(".cargo")));
+    let ours = tools::cache().join("cargo-fuzz");
+    for place in home.into_iter().map(|h| h.join("bin/cargo-fuzz")).chain([ours.join("bin/cargo-fuzz")]) {
+        if place.exists() {
+            return Ok(place);
+        }
+    }
+    println!("building cargo-fuzz into {}", ours.display());
+    let built =
+        Command::new("cargo").args(["install", "--quiet", "--locked", "cargo-fuzz", "--root"]).arg(&ours).status();
+    if built.is_ok_and(|s| s.success()) {
+        Ok(ours.join("bin/cargo-fuzz"))
+    } else {
+        Err("cargo-fuzz does not build".into())
+    }
+}
+
+fn targets() -> Result<Vec<String>, String> {
+    let folder = root().join("fuzz/fuzz_targets");
+    let files = fs::read_dir(&folder).map_err(|e| format!("{}: {e}", folder.display()))?;
+    let mut all: Vec<String> =
+        files.filter_map(|file| Some(file.ok()?.path().file_stem()?.to_string_lossy().into_owned())).collect();
+    all.sort();
+    if all.is_empty() { Err("no fuzz targets".to_owned()) } else { Ok(all) }
+}
+
+/// The corpus of a target; the golden messages are in it from the start.
+fn seeds(target: &str) -> Result<PathBuf, String> {
+    let folder = root().join("fuzz/corpus").join(target);
+    fs::create_dir_all(&folder).map_err(|e| e.to_string())?;
+    for golden in Golden::all() {
+        for (nth, message) in golden.messages.iter().enumerate().filter(|(_, message)| message.len() < 4096) {
+            write(&folder.join(format!("golden-{}-{}-{nth}", golden.object, golden.name)), message)?;
+        }
+    }
+    Ok(folder)
+}
+
+fn write(file: &Path, bytes: &[u8]) -> Outcome {
+    fs::write(file, bytes).map_err(|e| format!("{}: {e}", file.display()))
+}
