@@ -110,6 +110,21 @@ pub(crate) fn describe(r: &mut Record, link: &Link, devices: &Devices) {
     });
 }
 
+/// Indexes of the devices that the kind of a link, or the kind that it is a port of, refers to.
+pub(crate) fn devices(link: &Link) -> impl Iterator<Item = u32> + use<> {
+    let info = link.linkinfo();
+    let of_link = match info.and_then(|info| info.data()) {
+        Some(LinkData::Bond(bond)) => [bond.active_slave(), bond.primary()],
+        Some(LinkData::Vxlan(vxlan)) => [vxlan.link(), None],
+        _ => [None; 2],
+    };
+    let of_port = match info.and_then(|info| info.port_data()) {
+        Some(PortData::Bridge(port)) => port.backup_port(),
+        _ => None,
+    };
+    of_link.into_iter().chain([of_port]).flatten()
+}
+
 fn describe_data(r: &mut Record, data: LinkData<'_>, devices: &Devices) {
     match data {
         LinkData::Bond(bond) => bond::describe(r, bond, devices),

@@ -16,6 +16,7 @@ use crate::context::Context;
 use crate::devices::Devices;
 use crate::failure::{Failure, Outcome};
 use crate::hardware;
+use crate::kind;
 use crate::options::Options;
 use crate::out::{Paint, Record};
 use crate::words::{Object, Verb, Words};
@@ -125,7 +126,8 @@ pub(crate) fn learn_around(cx: &mut Context, links: &[&Link]) -> Outcome {
     }
     for link in links {
         let below = link.link().filter(|_| link.link_netnsid().is_none());
-        for index in [link.master(), below].into_iter().flatten().filter(|index| *index > 0) {
+        let around = [link.master(), below].into_iter().flatten().chain(kind::devices(link));
+        for index in around.filter(|index| *index > 0) {
             cx.learn_device(index)?;
         }
     }
