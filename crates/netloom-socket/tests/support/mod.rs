@@ -1,49 +1,36 @@
 //! What tests of sockets share: a namespace for each, and a kernel that answers late.
 #![allow(dead_code, unreachable_pub, reason = "each test binary uses a part of this")]
 
-use std::{
-    io,
-    os::unix::net::UnixDatagram,
-    process::Command,
-    sync::atomic::{AtomicU32, Ordering},
-    thread,
-    time::Duration,
-};
+use std::{io, os::unix::net::UnixDatagram, process::Command, thread, time::Duration};
 
 use netloom_socket::{Namespace, RawSocket, SocketOptions};
 use netloom_wire::{Header, Messages, align, nlmsg};
 use zerocopy::IntoBytes;
 
 /// A network namespace of a test's own, with a loopback device that is up; gone when dropped.
-pub struct Space(pub String);
+pub struct Space(netloom_testkit::Namespace);
 
 impl Space {
-    pub fn new() -> Self {
-        static NEXT: AtomicU32 = AtomicU32::new(0);
-        let name = format!("nl-{}-{}", std::process::id(), NEXT.fetch_add(1, Ordering::Relaxed));
-        run("ip", &["netns", "add", &name]);
-        let space = Self(name);
-        space.ip(&["link", "set", "lo", "up"]);
-        space
+    /// None, and the skip recorded, where there cannot be one.
+    pub fn new() -> Option<Self> {
+        netloom_testkit::Namespace::new().map(Self)
+    }
+
+    pub fn name(&self) -> &str {
+        self.0.name()
     }
 
     /// iproute2's `ip` in there.
     pub fn ip(&self, arguments: &[&str]) {
-        run("ip", &[&["-n", &self.0], arguments].concat());
+        self.0.ip(arguments);
     }
 
     pub fn namespace(&self) -> Namespace {
-        Namespace::named(&self.0).unwrap()
+        Namespace::named(self.name()).unwrap()
     }
 
     pub fn options(&self) -> SocketOptions {
         SocketOptions::new().namespace(self.namespace())
-    }
-}
-
-impl Drop for Space {
-    fn drop(&mut self) {
-        let _ = Command::new("ip").args(["netns", "del", &self.0]).status();
     }
 }
 
