@@ -28,6 +28,7 @@ pub mod state;
 pub mod stats;
 mod types;
 pub mod verb;
+pub mod watch;
 
 pub use ip_prefix::{NotAPrefix, Prefix};
 pub use types::{Rtnetlink, message_types};

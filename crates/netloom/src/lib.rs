@@ -1,14 +1,55 @@
 //! The kernel's network sockets: netlink for Rust, blocking and async.
+//!
+//! [`IpRoute`] is rtnetlink, blocking; [`AsyncIpRoute`] the same under tokio or async-io. Both run any request and any
+//! operation of the modules [`link`], [`address`], [`route`], [`rule`], [`neighbour`], [`nexthop`] …:
+//!
+//! ```no_run
+//! use netloom::{IpRoute, link};
+//!
+//! let mut ipr = IpRoute::open()?;
+//! ipr.run(&link::Add::new("v0").veth("v1").up())?;
+//! println!("{:?}", ipr.link("v0")?); // every attribute, by its name
+//! # Ok::<(), netloom::Error>(())
+//! ```
+//!
+//! | What? | How? |
+//! |---|---|
+//! | ask, order | [`IpRoute::run`] |
+//! | a dump in constant memory | [`IpRoute::stream`] |
+//! | thousands of orders | [`IpRoute::pipeline`] |
+//! | make sure, flush, wait until | [`state`], run like any request |
+//! | follow every change | [`IpRoute::watch`] |
+//! | raw messages and bytes | [`RawIpRoute`], [`wire`] |
+//! | a family of one's own | [`wire::attributes`], and [`socket::blocking::Socket`] |
+//!
+//! # Features
+//!
+//! `route` (on): rtnetlink. `tokio`, `async-io`: the async world. `serde`: views as JSON and more. `tracing`: what the
+//! sockets do, as events.
 #![forbid(unsafe_code)]
 
+#[cfg(all(feature = "route", any(feature = "tokio", feature = "async-io")))]
+mod async_ip_route;
+#[cfg(feature = "route")]
+mod ip_route;
 pub mod names;
+#[cfg(feature = "route")]
+mod queries;
 
+#[cfg(all(feature = "route", any(feature = "tokio", feature = "async-io")))]
+pub use async_ip_route::{AsyncIpRoute, AsyncRawIpRoute, AsyncWatch};
+#[cfg(feature = "route")]
+pub use ip_route::{BlockingWatch, IpRoute, RawIpRoute};
 #[cfg(feature = "route")]
 pub use netloom_route::{
     NotAPrefix, Prefix, Rtnetlink, address, addrlabel, af, encap, group, kind, link, message_types, neighbour,
-    neighbour_table, netconf, nexthop, nsid, prefix, route, rule, state, stats, verb,
+    neighbour_table, netconf, nexthop, nsid, prefix, route, rule, state, stats, verb, watch,
 };
-/// Sockets of any family, their options, network namespaces.
+/// The sockets underneath, for families of one's own.
 pub use netloom_socket as socket;
+pub use netloom_socket::{Namespace, SocketOptions};
 /// The codec: tables, views, requests, errors.
 pub use netloom_wire as wire;
+pub use netloom_wire::{
+    Create, Errno, Error, ErrorKind, List, Message, Operation, Report, Request, Result, View, Write,
+};

@@ -1,0 +1,314 @@
+//! The watch itself.
+
+use alloc::{
+    collections::{BTreeSet, VecDeque},
+    vec::Vec,
+};
+use core::fmt;
+
+use netloom_wire::{Driver, Notice, Notifications, Result, View};
+
+use super::{
+    AnyObject, Cause, Change, Event, Objects, Table,
+    implied::{self, Implied},
+    object::Watched,
+    table::Certainty,
+};
+use crate::{
+    Rtnetlink,
+    address::Address,
+    link::{self, Link, RTM_DELLINK, RTM_NEWLINK},
+    neighbour::Neighbour,
+    nexthop::Nexthop,
+    route::Route,
+    rule::Rule,
+};
+
+/// Messages that are taken before what they call for is read: one reading answers many of them.
+const BURST: usize = 4096;
+/// How often an interrupted reading is tried again.
+const ATTEMPTS: usize = 8;
+/// From so many links on, all are read instead of each.
+const MANY_LINKS: usize = 64;
+
+/// The state of the kernel and its changes.
+///
+/// Made by a socket's `watch_state`, which gives it a driver and a subscription of its own. The state is that of the
+/// kernel as of the last event told.
+pub struct Watch<D: Driver<Family = Rtnetlink>> {
+    io: D,
+    notifications: D::Notifications,
+    objects: Objects,
+    links: Table<Link>,
+    addresses: Table<Address>,
+    routes: Table<Route>,
+    rules: Table<Rule>,
+    neighbours: Table<Neighbour>,
+    nexthops: Table<Nexthop>,
+    implied: Implied,
+    /// Links of which a message told, perhaps only in part: to be read.
+    told: BTreeSet<u32>,
+    /// Objects that may have changed without a message: to be read.
+    stale: Objects,
+    /// Everything is to be read.
+    all: Option<Cause>,
+    events: VecDeque<Event>,
+}
+
+impl<D: Driver<Family = Rtnetlink>> fmt::Debug for Watch<D> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Watch").field("objects", &self.objects).field("stale", &self.stale).finish_non_exhaustive()
+    }
+}
+
+/// Calls a macro with every sort of object and the field of its table.
+macro_rules! every { ($do:ident!($($with:tt)*)) => {
+    $do!($($with)*; links, Link);
+    $do!($($with)*; addresses, Address);
+    $do!($($with)*; routes, Route);
+    $do!($($with)*; rules, Rule);
+    $do!($($with)*; neighbours, Neighbour);
+    $do!($($with)*; nexthops, Nexthop);
+} }
+
+impl<D: Driver<Family = Rtnetlink>> Watch<D> {
+    /// Subscribes; the first events tell what there is already.
+    pub async fn start(mut io: D, objects: Objects) -> Result<Self> {
+        let mut groups: BTreeSet<u32> = implied::groups(objects).collect();
+        macro_rules! own {
+            ($self:expr; $field:ident, $type:ident) => {
+                if $self.contains($type::OBJECT) {
+                    groups.extend($type::GROUPS);
+                }
+            };
+        }
+        every!(own!(objects));
+        let groups: Vec<u32> = groups.into_iter().collect();
+        let notifications = io.watch(&groups).await?;
+        Ok(Self {
+            io,
+            notifications,
+            objects,
+            links: Table::default(),
+            addresses: Table::default(),
+            routes: Table::default(),
+            rules: Table::default(),
+            neighbours: Table::default(),
+            nexthops: Table::default(),
+            implied: Implied::default(),
+            told: BTreeSet::new(),
+            stale: Objects::empty(),
+            all: Some(Cause::Start),
+            events: VecDeque::new(),
+        })
+    }
+
+    /// Waits for the next event.
+    ///
+    /// # Errors
+    /// What the socket fails with; a loss of messages is no error, it is read over.
+    pub async fn next(&mut self) -> Result<Event> {
+        loop {
+            if let Some(event) = self.events.pop_front() {
+                return Ok(event);
+            }
+            let mut taken = 0;
+            while taken < BURST && self.take_waiting()? {
+                taken += 1;
+            }
+            if !self.events.is_empty() {
+                continue;
+            }
+            if let Some(cause) = self.all.take() {
+                self.read_all(cause).await?;
+            } else if !self.stale.is_empty() {
+                let stale = core::mem::take(&mut self.stale);
+                self.read(stale).await?;
+            } else if !self.told.is_empty() {
+                self.read_told().await?;
+            } else {
+                let Self { notifications, .. } = self;
+                let (command, flags, payload) = match notifications.next().await? {
+                    Notice::Message { command, flags, payload, nsid: None } => (command, flags, payload.to_vec()),
+                    Notice::Lost => {
+                        self.all = Some(Cause::Lost);
+                        continue;
+                    }
+                    _ => continue,
+                };
+                self.apply(command, flags, &payload);
+            }
+        }
+    }
+
+    /// The subscription, as for a handle that stops it.
+    pub fn notifications(&mut self) -> &mut D::Notifications {
+        &mut self.notifications
+    }
+
+    /// Known links.
+    pub fn links(&self) -> &Table<Link> {
+        &self.links
+    }
+
+    /// Known addresses.
+    pub fn addresses(&self) -> &Table<Address> {
+        &self.addresses
+    }
+
+    /// Known routes.
+    pub fn routes(&self) -> &Table<Route> {
+        &self.routes
+    }
+
+    /// Known rules.
+    pub fn rules(&self) -> &Table<Rule> {
+        &self.rules
+    }
+
+    /// Known neighbours.
+    pub fn neighbours(&self) -> &Table<Neighbour> {
+        &self.neighbours
+    }
+
+    /// Known next hop objects.
+    pub fn nexthops(&self) -> &Table<Nexthop> {
+        &self.nexthops
+    }
+
+    /// Takes a message that is here already.
+    fn take_waiting(&mut self) -> Result<bool> {
+        let (command, flags, payload) = match self.notifications.try_next()? {
+            None => return Ok(false),
+            Some(Notice::Message { command, flags, payload, nsid: None }) => (command, flags, payload.to_vec()),
+            Some(Notice::Lost) => {
+                self.all = Some(Cause::Lost);
+                return Ok(true);
+            }
+            Some(_) => return Ok(true),
+        };
+        self.apply(command, flags, &payload);
+        Ok(true)
+    }
+
+    fn apply(&mut self, command: u16, flags: u16, payload: &[u8]) {
+        self.stale |= self.implied.by(command, payload) & self.objects;
+        let Self { events, stale, objects, .. } = self;
+        let mut on = |change: Change| events.push_back(Event::Change(change));
+        if matches!(command, RTM_NEWLINK | RTM_DELLINK) && objects.contains(Objects::LINKS) {
+            // A message about a link may lack what a reading shows, and one of a bridge's is about its port only.
+            let Some(link) = Link::view(payload) else { return };
+            if command == RTM_DELLINK && link.is_watched() {
+                self.told.remove(&link.index());
+                self.links.remove(link, &mut on);
+            } else {
+                self.told.insert(link.index());
+            }
+            return;
+        }
+        macro_rules! take {
+            ($self:expr; $field:ident, $type:ident) => {
+                let (set, unset) = $type::COMMANDS;
+                if (command == set || command == unset) && objects.contains($type::OBJECT) {
+                    if let Some(object) = $type::view(payload).filter(|object| object.is_watched()) {
+                        let certainty = if command == set {
+                            $self.$field.put(object, flags, &mut on)
+                        } else {
+                            $self.$field.remove(object, &mut on)
+                        };
+                        if certainty == Certainty::Ambiguous {
+                            *stale |= $type::OBJECT;
+                        }
+                    }
+                }
+            };
+        }
+        take!(self; addresses, Address);
+        take!(self; routes, Route);
+        take!(self; rules, Rule);
+        take!(self; neighbours, Neighbour);
+        take!(self; nexthops, Nexthop);
+    }
+
+    async fn read_all(&mut self, cause: Cause) -> Result<()> {
+        self.events.push_back(Event::ReadBegin(cause));
+        self.told.clear();
+        self.stale = Objects::empty();
+        if !self.objects.contains(Objects::LINKS) {
+            // Known by what they imply for others, even if nobody wants to hear of them.
+            let Self { io, implied, .. } = self;
+            Link::read(io, |link| implied.learn(link)).await?;
+        }
+        self.read(self.objects).await?;
+        self.events.push_back(Event::ReadEnd(cause));
+        Ok(())
+    }
+
+    /// Reads all of these and tells the differences.
+    async fn read(&mut self, objects: Objects) -> Result<()> {
+        macro_rules! again {
+            ($self:expr; $field:ident, $type:ident) => {
+                if objects.contains($type::OBJECT) {
+                    let mut fresh = Table::<$type>::default();
+                    let mut complete = false;
+                    for _ in 0..ATTEMPTS {
+                        fresh = Table::default();
+                        let done = $type::read(&mut $self.io, |object| {
+                            if object.is_watched() {
+                                fresh.collect(object);
+                            }
+                        });
+                        complete = !done.await?.interrupted;
+                        if complete {
+                            break;
+                        }
+                    }
+                    if !complete {
+                        // Changes go on: what they call for is read with the next message.
+                        $self.stale |= $type::OBJECT;
+                    }
+                    let Self { $field: table, events, .. } = &mut *$self;
+                    table.settle(fresh, complete, &mut |change| events.push_back(Event::Change(change)));
+                }
+            };
+        }
+        every!(again!(self));
+        if objects.contains(Objects::LINKS) {
+            self.links.iter().for_each(|link| self.implied.learn(link));
+        }
+        Ok(())
+    }
+
+    /// Reads the links of which messages told.
+    async fn read_told(&mut self) -> Result<()> {
+        let told = core::mem::take(&mut self.told);
+        if told.len() > MANY_LINKS {
+            return self.read(Objects::LINKS).await;
+        }
+        for index in told {
+            let Self { io, links, events, .. } = self;
+            let mut on = |change: Change| events.push_back(Event::Change(change));
+            let asked = io.one(&link::Get::new(index), |link| links.refresh(link, false, &mut on)).await;
+            match asked {
+                // Gone since: its removal is still to come, as a message.
+                Err(problem) if problem.is_not_found() => {}
+                other => other?,
+            }
+        }
+        Ok(())
+    }
+}
+
+impl<D: Driver<Family = Rtnetlink>> Watch<D> {
+    /// Every known object.
+    pub fn objects(&self) -> Vec<AnyObject> {
+        let mut all = Vec::new();
+        macro_rules! known {
+            ($self:expr; $field:ident, $type:ident) => {
+                all.extend($self.$field.shared().map($type::any));
+            };
+        }
+        every!(known!(self));
+        all
+    }
+}

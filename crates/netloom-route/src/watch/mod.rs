@@ -1,0 +1,77 @@
+//! Following the state of the kernel: every object that there is, and every change.
+//!
+//! The state is not the sum of the kernel's messages. IPv4 routes go without a word when their device goes down or when
+//! their next hop object is deleted; addresses change their label with the name of their link; a message may be lost,
+//! or tell only a part. A [`Watch`] knows these cases, reads again what they touch, and tells the difference as if the
+//! kernel had: such changes are marked [`synthetic`](Change::synthetic).
+
+mod engine;
+mod implied;
+mod object;
+mod table;
+
+pub use engine::Watch;
+pub use object::{AnyObject, Objects, Volatility, Watched};
+pub use table::Table;
+
+use core::fmt;
+
+/// What a [`Watch`] tells.
+#[derive(Clone, Debug, PartialEq)]
+#[non_exhaustive]
+pub enum Event {
+    /// Everything is going to be read, for this reason; what is told until [`Event::ReadEnd`] brings the state up to date.
+    ReadBegin(Cause),
+    /// Everything has been read: the state is that of the kernel.
+    ReadEnd(Cause),
+    /// An object came, changed or went.
+    Change(Change),
+}
+
+/// Why everything is read.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[non_exhaustive]
+pub enum Cause {
+    /// The watch begins.
+    Start,
+    /// Messages were lost, because the receive buffer was full or a datagram was cut.
+    Lost,
+}
+
+/// An object came, changed or went.
+#[derive(Clone, Debug, PartialEq)]
+#[non_exhaustive]
+pub struct Change {
+    /// The object as it was; None if it is new.
+    pub before: Option<AnyObject>,
+    /// The object as it is; None if it is gone.
+    pub now: Option<AnyObject>,
+    /// No message of the kernel said so: it was found by reading.
+    pub synthetic: bool,
+}
+
+impl Change {
+    /// The object, as it is or was.
+    pub fn object(&self) -> Option<&AnyObject> {
+        self.now.as_ref().or(self.before.as_ref())
+    }
+
+    /// Whether the object is gone.
+    pub fn is_removal(&self) -> bool {
+        self.now.is_none()
+    }
+}
+
+impl fmt::Display for Change {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let what = match (&self.before, &self.now) {
+            (None, _) => "added",
+            (Some(_), Some(_)) => "changed",
+            (Some(_), None) => "removed",
+        };
+        match self.object() {
+            Some(object) => write!(f, "{object} {what}"),
+            None => f.write_str(what),
+        }
+    }
+}
