@@ -88,13 +88,13 @@ impl Context {
     pub(crate) fn list(&mut self) -> Listing<'_> {
         let layout =
             if self.options.json { Layout::Array(self.options.pretty) } else { Layout::Text(self.options.oneline) };
-        Listing::new(&mut self.out, layout)
+        Listing::new(&mut self.out, layout, self.options.units())
     }
 
     /// A listing that never ends: one object a line, or text, told at once.
     pub(crate) fn stream(&mut self) -> Listing<'_> {
         let layout = if self.options.json { Layout::JsonLines } else { Layout::Text(self.options.oneline) };
-        Listing::new(&mut self.out, layout)
+        Listing::new(&mut self.out, layout, self.options.units())
     }
 
     /// The output, for what is no listing.

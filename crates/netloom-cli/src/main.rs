@@ -57,7 +57,7 @@ fn main() -> ExitCode {
         let outcome = run(&mut cx, cli.tool);
         // What was printed before a failure stands before the failure's text.
         let flushed = cx.out().flush();
-        outcome.and(flushed.map_err(Failure::from))
+        outcome.and_then(|()| flushed.map_err(Failure::from))
     });
     match outcome {
         Ok(()) => ExitCode::SUCCESS,

@@ -8,7 +8,6 @@ mod clock;
 mod sources;
 
 use crate::context::Context;
-use crate::devices::Devices;
 use crate::failure::{Failure, Outcome};
 use crate::out::Record;
 use crate::words::{Kind, Object, Verb, Word, Words, flag, word};
@@ -85,7 +84,7 @@ fn monitor(cx: &mut Context, words: &Words) -> Outcome {
 /// Tells one change.
 fn tell(cx: &mut Context, view: &View, source: &Source, change: &Change) -> Outcome {
     // Another namespace's indices are not ours.
-    let ours = change.nsid.is_some().then(|| std::mem::replace(&mut cx.devices, Devices::default()));
+    let ours = change.nsid.is_some().then(|| std::mem::take(&mut cx.devices));
     let outcome = describe(cx, view, source, change);
     if let Some(ours) = ours {
         cx.devices = ours;

@@ -1,5 +1,6 @@
 //! The program's options: iproute2's spellings on the way in, clap behind.
 
+use crate::out::Units;
 use crate::words;
 use clap::{Args, CommandFactory, Parser, Subcommand, ValueEnum};
 
@@ -112,19 +113,13 @@ pub(crate) struct Options {
     /// Bytes that a socket's receive buffer holds
     #[arg(long, value_name = "BYTES")]
     pub(crate) rcvbuf: Option<usize>,
-    /// Show host names instead of addresses
-    #[arg(short = 'r', long)]
-    pub(crate) resolve: bool,
     /// Show numbers instead of the names of tables, protocols, scopes and groups
     #[arg(short = 'N', long)]
     pub(crate) numeric: bool,
-    /// In every network namespace, where the verb can do that
-    #[arg(short = 'a', long)]
-    pub(crate) all: bool,
-    /// Numbers with units
+    /// Counters with units: 1.5M
     #[arg(short = 'h', long = "human-readable")]
     pub(crate) human: bool,
-    /// Units of 1024
+    /// With -human-readable: units of 1024, 1.5Mi
     #[arg(long)]
     pub(crate) iec: bool,
     /// Monitor: the time before each message
@@ -180,6 +175,15 @@ impl Options {
         self.family.or_else(|| short.into_iter().find_map(|(given, family)| given.then_some(family)))
     }
 
+    /// How counters are shown.
+    pub(crate) fn units(&self) -> Units {
+        match (self.human, self.iec) {
+            (true, true) => Units::Binary,
+            (true, false) => Units::Decimal,
+            (false, _) => Units::Exact,
+        }
+    }
+
     /// Whether addresses among the words must be IPv6, or IPv4.
     pub(crate) fn wants_v6(&self) -> Option<bool> {
         match self.family()? {
@@ -204,7 +208,6 @@ const SPELLINGS: &[(&str, bool, bool, &str)] = &[
     ("stats", true, false, "--statistics"),
     ("statistics", true, false, "--statistics"),
     ("details", true, false, "--details"),
-    ("resolve", true, false, "--resolve"),
     ("oneline", true, false, "--oneline"),
     ("timestamp", true, false, "--timestamp"),
     ("tshort", true, false, "--tshort"),
@@ -222,7 +225,6 @@ const SPELLINGS: &[(&str, bool, bool, &str)] = &[
     ("netns", true, true, "--netns"),
     ("Numeric", true, false, "--numeric"),
     ("numeric", true, false, "--numeric"),
-    ("all", true, false, "--all"),
     ("ipv4", false, false, "--ipv4"),
     ("ipv6", false, false, "--ipv6"),
     ("link", false, false, "--link"),

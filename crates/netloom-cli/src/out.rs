@@ -26,4 +26,4 @@ mod text;
 
 pub(crate) use listing::{Layout, Listing};
 pub(crate) use record::{Record, Records};
-pub(crate) use text::Paint;
+pub(crate) use text::{Paint, Units};

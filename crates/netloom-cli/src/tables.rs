@@ -63,10 +63,8 @@ impl Tables {
     fn kind(&mut self, kind: &'static Kind) {
         match kind {
             Kind::Struct(layout) => self.structure(layout),
-            Kind::Enum(named) | Kind::Flags(named) => {
-                if !self.enums.iter().any(|known| known.name == named.name) {
-                    self.enums.push(named);
-                }
+            Kind::Enum(named) | Kind::Flags(named) if self.enums.iter().all(|known| known.name != named.name) => {
+                self.enums.push(named);
             }
             Kind::Array(of) | Kind::List(of) => self.kind(of),
             Kind::Nest(shape) | Kind::Records(shape) => self.layout(shape()),

@@ -34,7 +34,7 @@ fn widen(narrow: &netloom::link::LinkStats) -> LinkStats64 {
 /// Writes counters under their JSON keys, each with the word that people see.
 pub(crate) fn rows(r: &mut Record, rows: &[(&'static str, &'static str, u64)]) {
     for (key, label, count) in rows {
-        r.number(*key, *count).label(*label);
+        r.counter(*key, *count).label(*label);
     }
 }
 
@@ -53,7 +53,7 @@ fn receive(r: &mut Record, stats: &LinkStats64, more: bool) {
         ],
     );
     if stats.rx_compressed > 0 {
-        r.number("compressed", stats.rx_compressed);
+        r.counter("compressed", stats.rx_compressed);
     }
     if more {
         r.line(4);
@@ -69,10 +69,10 @@ fn receive(r: &mut Record, stats: &LinkStats64, more: bool) {
             ],
         );
         if stats.rx_nohandler > 0 {
-            r.number("nohandler", stats.rx_nohandler);
+            r.counter("nohandler", stats.rx_nohandler);
         }
         if stats.rx_otherhost_dropped > 0 {
-            r.number("otherhost", stats.rx_otherhost_dropped);
+            r.counter("otherhost", stats.rx_otherhost_dropped);
         }
     }
 }
@@ -92,7 +92,7 @@ fn transmit(r: &mut Record, stats: &LinkStats64, carrier_changes: Option<u32>, m
         ],
     );
     if stats.tx_compressed > 0 {
-        r.number("compressed", stats.tx_compressed);
+        r.counter("compressed", stats.tx_compressed);
     }
     if more {
         r.line(4);

@@ -10,6 +10,9 @@ use netloom::neighbour::{self, Neighbour};
 use netloom::wire::View as _;
 use netloom::{address, af, group, nsid};
 
+/// Describes a message; gives the device that it is about.
+type Describe = fn(&mut Context, &[u8], &mut Record) -> Result<Option<u32>, Failure>;
+
 /// An object that can be watched.
 pub(super) struct Source {
     /// The word of the command line.
@@ -24,8 +27,8 @@ pub(super) struct Source {
     pub(super) deleted: Option<u16>,
     /// Whether a message of these types is about this object.
     pub(super) is: fn(&[u8]) -> bool,
-    /// Describes a message; gives the device that it is about.
-    pub(super) describe: fn(&mut Context, &[u8], &mut Record) -> Result<Option<u32>, Failure>,
+    /// What is told of a message.
+    pub(super) describe: Describe,
     /// The objects as they are now.
     pub(super) list: fn(&mut Context) -> Result<Vec<Vec<u8>>, Failure>,
 }

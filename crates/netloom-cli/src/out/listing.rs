@@ -1,7 +1,7 @@
 //! Prints records one after another: as a JSON array, as JSON lines, or as aligned text.
 
 use super::record::Record;
-use super::text::{self, Line};
+use super::text::{self, Line, Units};
 use crate::failure::Outcome;
 use serde_json::Value as Json;
 use std::io::Write;
@@ -25,6 +25,7 @@ const PORTION: usize = 1000;
 pub(crate) struct Listing<'a> {
     out: &'a mut dyn Write,
     layout: Layout,
+    units: Units,
     printed: usize,
     waiting: Vec<Vec<Line>>,
     widths: Vec<usize>,
@@ -32,8 +33,8 @@ pub(crate) struct Listing<'a> {
 
 impl<'a> Listing<'a> {
     /// Starts one.
-    pub(crate) fn new(out: &'a mut dyn Write, layout: Layout) -> Self {
-        Self { out, layout, printed: 0, waiting: Vec::new(), widths: Vec::new() }
+    pub(crate) fn new(out: &'a mut dyn Write, layout: Layout, units: Units) -> Self {
+        Self { out, layout, units, printed: 0, waiting: Vec::new(), widths: Vec::new() }
     }
 
     /// Prints a record (soon: text waits for its columns).
@@ -49,7 +50,7 @@ impl<'a> Listing<'a> {
                 write_json(self.out, &record.into_json(), pretty)?;
             }
             Layout::Text(_) => {
-                let lines = text::lines(&record);
+                let lines = text::lines(&record, self.units);
                 if !lines.is_empty() {
                     self.waiting.push(lines);
                 }

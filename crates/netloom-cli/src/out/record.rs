@@ -32,6 +32,7 @@ pub(crate) struct Field {
     pub(super) paint: Paint,
     pub(super) column: bool,
     pub(super) glued: bool,
+    pub(super) counter: bool,
 }
 
 impl Field {
@@ -126,6 +127,7 @@ impl Record {
             paint: Paint::Plain,
             column: false,
             glued: false,
+            counter: false,
         };
         self.items.push(Item::Field(field));
         let Some(Item::Field(field)) = self.items.last_mut() else { unreachable!("just pushed") };
@@ -140,6 +142,13 @@ impl Record {
     /// A number.
     pub(crate) fn number(&mut self, key: impl Into<Name>, value: impl Into<serde_json::Number>) -> &mut Field {
         self.value(key, Json::Number(value.into()))
+    }
+
+    /// A counter; with `-human-readable` people see it with a unit.
+    pub(crate) fn counter(&mut self, key: impl Into<Name>, value: u64) -> &mut Field {
+        let field = self.value(key, value);
+        field.counter = true;
+        field
     }
 
     /// A number that iproute2 prints as a string in hexadecimal, `0x` included.

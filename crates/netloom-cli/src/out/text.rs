@@ -50,6 +50,45 @@ impl Paint {
     }
 }
 
+/// How counters are shown.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub(crate) enum Units {
+    /// To the last digit.
+    #[default]
+    Exact,
+    /// Thousands, millions …: `1.5M`.
+    Decimal,
+    /// Multiples of 1024: `1.5Mi`.
+    Binary,
+}
+
+impl Units {
+    /// The text of a count, with at most two places after the point and three digits in all.
+    fn show(self, count: u64) -> String {
+        let (base, mark) = match self {
+            Self::Exact => return count.to_string(),
+            Self::Decimal => (1000.0, ""),
+            Self::Binary => (1024.0, "i"),
+        };
+        #[expect(clippy::cast_precision_loss, reason = "three digits are shown")]
+        let mut value = count as f64;
+        let mut prefix = None;
+        for next in ["K", "M", "G", "T", "P", "E"] {
+            if value < base {
+                break;
+            }
+            value /= base;
+            prefix = Some(next);
+        }
+        match prefix {
+            None => count.to_string(),
+            Some(prefix) if value < 10.0 => format!("{value:.2}{prefix}{mark}"),
+            Some(prefix) if value < 100.0 => format!("{value:.1}{prefix}{mark}"),
+            Some(prefix) => format!("{value:.0}{prefix}{mark}"),
+        }
+    }
+}
+
 /// One piece of a line.
 #[derive(Debug)]
 pub(super) struct Cell {
@@ -69,19 +108,19 @@ pub(super) struct Line {
 }
 
 /// The lines of a record; lines on which nothing is are left out.
-pub(super) fn lines(record: &Record) -> Vec<Line> {
+pub(super) fn lines(record: &Record, units: Units) -> Vec<Line> {
     let mut lines = vec![Line::default()];
-    add(record, &mut lines);
+    add(record, units, &mut lines);
     lines.retain(|line| !line.cells.is_empty());
     lines
 }
 
-fn add(record: &Record, lines: &mut Vec<Line>) {
+fn add(record: &Record, units: Units, lines: &mut Vec<Line>) {
     for item in &record.items {
         match item {
             Item::Line(indent) => lines.push(Line { indent: *indent, cells: Vec::new() }),
             Item::Field(field) => {
-                if let Some(cell) = cell(field) {
+                if let Some(cell) = cell(field, units) {
                     push(lines, cell);
                 }
             }
@@ -91,8 +130,8 @@ fn add(record: &Record, lines: &mut Vec<Line>) {
                     Cell { text: paint.apply(text), width: text.chars().count(), column: false, glued: *glued },
                 );
             }
-            Item::Object(_, record) => add(record, lines),
-            Item::Array(_, records) => records.iter().for_each(|record| add(record, lines)),
+            Item::Object(_, record) => add(record, units, lines),
+            Item::Array(_, records) => records.iter().for_each(|record| add(record, units, lines)),
         }
     }
 }
@@ -103,7 +142,11 @@ fn push(lines: &mut [Line], cell: Cell) {
     }
 }
 
-fn cell(field: &Field) -> Option<Cell> {
+fn cell(field: &Field, units: Units) -> Option<Cell> {
+    let plain = |value: &Json| match value.as_u64() {
+        Some(count) if field.counter => units.show(count),
+        _ => plain(value),
+    };
     let (label, value) = match &field.shown {
         Shown::Hidden => return None,
         Shown::Labelled => (field.key.replace('_', "-"), plain(&field.value)),
@@ -129,5 +172,18 @@ fn plain(value: &Json) -> String {
         Json::String(text) => text.clone(),
         Json::Array(values) => values.iter().map(plain).collect::<Vec<_>>().join(","),
         Json::Object(map) => map.iter().map(|(k, v)| format!("{k} {}", plain(v))).collect::<Vec<_>>().join(" "),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::Units;
+
+    #[test]
+    fn counts_have_three_digits() {
+        let decimal = [0, 999, 1000, 1536, 99_950, 123_456, 18_446_744_073_709_551_615].map(|n| Units::Decimal.show(n));
+        assert_eq!(decimal, ["0", "999", "1.00K", "1.54K", "100.0K", "123K", "18.4E"]);
+        assert_eq!([1023, 1024, 1_572_864].map(|n| Units::Binary.show(n)), ["1023", "1.00Ki", "1.50Mi"]);
+        assert_eq!(Units::Exact.show(1_572_864), "1572864");
     }
 }

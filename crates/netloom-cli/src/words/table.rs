@@ -29,7 +29,7 @@ impl Object {
 
     /// The verb that runs when none is given.
     pub(crate) fn default_verb(&self) -> Option<&'static Verb> {
-        self.verbs.iter().find(|verb| verb.names.contains(&"show")).or(self.verbs.first())
+        self.verbs.iter().find(|verb| verb.names.contains(&"show")).or_else(|| self.verbs.first())
     }
 }
 
