@@ -4,7 +4,7 @@ use std::{
     fmt,
     marker::PhantomData,
     os::fd::{AsFd, BorrowedFd},
-    sync::{Arc, Mutex},
+    sync::{Arc, Mutex, OnceLock},
     task::Poll,
     time::{Duration, Instant},
 };
@@ -51,7 +51,8 @@ use crate::{
 pub struct Socket<F> {
     state: Mutex<State>,
     pub(super) socket: Arc<RawSocket>,
-    registration: Registration,
+    /// Made at the first wait, which may never come: a socket that is watched costs more to answer on.
+    registration: OnceLock<Registration>,
     pub(super) reactor: Reactor,
     pub(super) pool: Arc<Pool>,
     pub(super) inactivity: Option<Duration>,
@@ -79,13 +80,14 @@ impl<F: Family> Socket<F> {
     }
 
     fn build(reactor: Reactor, socket: RawSocket, options: &SocketOptions) -> Result<Self> {
-        let registration = reactor.register(&socket)?;
+        // Only so that what the reactor lacks shows here.
+        drop(reactor.register(&socket)?);
         let (mut main, pool) = Pool::new(F::PROTOCOL, socket, options);
         main.exchange.limit_batch(BATCH);
         Ok(Self {
             socket: Arc::clone(main.socket()),
             state: Mutex::new(State::new(main)),
-            registration,
+            registration: OnceLock::new(),
             reactor,
             pool: Arc::new(pool),
             inactivity: options.inactivity_limit,
@@ -199,7 +201,7 @@ impl<F: Family> Socket<F> {
     /// which then grows; the socket goes on.
     pub async fn recv(&self) -> Result<Vec<u8>> {
         let mut limit = Limit::new(&self.reactor, self.inactivity, None);
-        self.registration
+        self.registration()?
             .drive(|cx| match locked(&self.state).connection.try_receive_datagram() {
                 Ok(Some(datagram)) => Poll::Ready(Ok(datagram.to_vec())),
                 Ok(None) if limit.has_passed(cx) => Poll::Ready(Err(Error::timeout())),
@@ -207,6 +209,20 @@ impl<F: Family> Socket<F> {
                 Err(error) => Poll::Ready(Err(error)),
             })
             .await
+    }
+
+    /// The socket's place in the reactor.
+    fn registration(&self) -> Result<&Registration> {
+        if let Some(registration) = self.registration.get() {
+            return Ok(registration);
+        }
+        // Under the lock, since a reactor takes a descriptor once only.
+        let _alone = locked(&self.state);
+        if let Some(registration) = self.registration.get() {
+            return Ok(registration);
+        }
+        let made = self.reactor.register(&self.socket)?;
+        Ok(self.registration.get_or_init(|| made))
     }
 
     /// Runs requests that were submitted in one go, and waits until they have ended.
@@ -258,7 +274,7 @@ impl<F: Family> Socket<F> {
     /// Waits until the requests of a ticket have ended, each with a timeout at the latest.
     async fn wait(&self, mut ticket: Ticket<'_, impl Sink>, deadline: Option<Instant>) -> Result<()> {
         let mut limit = Limit::new(&self.reactor, self.inactivity, deadline);
-        self.registration
+        self.registration()?
             .drive(|cx| {
                 let mut bells = Bells::default();
                 let mut state = locked(&self.state);
