@@ -71,6 +71,14 @@ impl Context {
         Ok(link.index())
     }
 
+    /// The same, where the device is the value of a word: that there is none is then an error of usage.
+    pub(crate) fn device_given(&mut self, name: &str) -> Result<u32, Failure> {
+        self.device(name).map_err(|failure| match failure {
+            Failure::Failed(_) => Failure::Usage(format!("argument {name:?} is wrong: Device does not exist")),
+            other => other,
+        })
+    }
+
     /// Learns the name of the device with this index, if there is one and it is not known yet.
     pub(crate) fn learn_device(&mut self, index: u32) -> Outcome {
         if self.devices.knows(index) {

@@ -17,7 +17,6 @@ use crate::devices::Devices;
 use crate::failure::{Failure, Outcome};
 use crate::hardware;
 use crate::kind;
-use crate::options::Options;
 use crate::out::{Paint, Record};
 use crate::words::{Object, Verb, Words};
 use netloom::link::{self, ExtMask, Link};
@@ -78,7 +77,7 @@ fn show_links(cx: &mut Context, words: &Words) -> Outcome {
         return print(cx, std::iter::once(&*link), &Filter::default());
     }
     let master = match words.text("master").or_else(|| words.text("vrf")) {
-        Some(name) => Some(cx.device(name)?),
+        Some(name) => Some(cx.device_given(name)?),
         None => words.has("nomaster").then_some(0),
     };
     let (kind, port_kind) = match words.text("type") {

@@ -65,7 +65,8 @@ pub(super) fn delete(cx: &mut Context, words: &Words) -> Outcome {
         (None, Some(group)) => link::Delete::of_group(group),
         (None, None) => return Err(words.missing("dev")),
     };
-    cx.run(&delete)
+    let Some((kind, _)) = words.choice("type") else { return cx.run(&delete) };
+    cx.run(&delete.attributes(|w| w.linkinfo(|info| info.kind(kind))))
 }
 
 /// `link property add`.

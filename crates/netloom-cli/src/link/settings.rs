@@ -6,8 +6,8 @@ use crate::failure::{Failure, Outcome};
 use crate::kind;
 use crate::words::{Input, Value, Words};
 use netloom::link::{
-    AddressGeneration, FamilySpecsWriter, LinkFlags, LinkMode, LinkWriter, OperState, VfGuid, VfInfoWriter,
-    VfLinkState, VfMac, VfRate, VfSetting, VfTxRate, VfVlan, VfVlanInfo, XdpFlags,
+    self, AddressGeneration, FamilySpecsWriter, LinkFlags, LinkHeader, LinkMode, LinkWriter, OperState, VfGuid, VfInfo,
+    VfInfoWriter, VfLinkState, VfMac, VfRate, VfSetting, VfTxRate, VfVlan, VfVlanInfo, XdpFlags,
 };
 use netloom::names::{NameKind, Names};
 use netloom::wire::{AnyWriter, Buffer, HardwareAddress, Write};
@@ -50,7 +50,7 @@ pub(super) fn xdp(input: &mut Input<'_>) -> Result<Value, String> {
 /// What a veth's or netkit's peer is to be, header and attributes, by the words after `peer`.
 pub(crate) fn peer(cx: &mut Context, words: &Words) -> Result<Buffer, Failure> {
     let settings = read(cx, words)?;
-    let mut header = netloom::link::LinkHeader { index: words.number("index").unwrap_or(0), ..Default::default() };
+    let mut header = LinkHeader { index: words.number("index").unwrap_or(0), ..LinkHeader::default() };
     for (flag, on) in &settings.flags {
         header.change |= flag.bits();
         header.flags = if *on { header.flags | flag.bits() } else { header.flags & !flag.bits() };
@@ -68,22 +68,25 @@ pub(super) fn read(cx: &mut Context, words: &Words) -> Result<Settings, Failure>
     numbers(&mut s, words);
     texts(&mut s, words)?;
     related(cx, &mut s, words)?;
-    for name in ["xdp", "xdpgeneric", "xdpdrv", "xdpoffload"] {
-        let mode = match name {
-            "xdpgeneric" => XdpFlags::SKB_MODE,
-            "xdpdrv" => XdpFlags::DRV_MODE,
-            "xdpoffload" => XdpFlags::HW_MODE,
-            _ => XdpFlags::empty(),
-        };
+    // Without -force nothing that is attached is replaced, as in iproute2.
+    let only_first = if cx.options.force { XdpFlags::empty() } else { XdpFlags::UPDATE_IF_NOEXIST };
+    const XDP: [(&str, XdpFlags); 4] = [
+        ("xdp", XdpFlags::empty()),
+        ("xdpgeneric", XdpFlags::SKB_MODE),
+        ("xdpdrv", XdpFlags::DRV_MODE),
+        ("xdpoffload", XdpFlags::HW_MODE),
+    ];
+    for (name, mode) in XDP {
         if let Some(fd) = words.signed::<i32>(name) {
-            s.put(|w| w.xdp(|x| x.fd(fd).some(Some(mode).filter(|mode| !mode.is_empty()), |x, mode| x.flags(mode))));
+            let flags = Some(mode | only_first).filter(|flags| !flags.is_empty());
+            s.put(|w| w.xdp(|x| x.fd(fd).some(flags, |x, flags| x.flags(flags))));
         }
     }
     let functions: Vec<&Words> = words.groups("vf").collect();
     if !functions.is_empty() {
         let mut list = Buffer::new();
         for function in functions {
-            let info = function_of(function)?;
+            let info = function_of(cx, words, function)?;
             let open = list.open(1 | netloom::wire::NESTED);
             list.append(&info);
             list.close(open);
@@ -189,7 +192,7 @@ fn texts(s: &mut Settings, words: &Words) -> Outcome {
 fn related(cx: &mut Context, s: &mut Settings, words: &Words) -> Outcome {
     let master = words.text("master").or_else(|| words.text("vrf"));
     if let Some(name) = master {
-        let index = cx.device(name)?;
+        let index = cx.device_given(name)?;
         s.put(|w| w.master(index));
     }
     if words.has("nomaster") {
@@ -229,8 +232,16 @@ fn type_of(cx: &mut Context, s: &mut Settings, words: &Words) -> Outcome {
     Ok(())
 }
 
-/// What is said of a virtual function.
-fn function_of(words: &Words) -> Result<Buffer, Failure> {
+/// The rates that a virtual function has now; the kernel takes only both together.
+fn rates_now(cx: &mut Context, device: Option<&str>, vf: u32) -> Result<VfRate, Failure> {
+    let Some(name) = device else { return Ok(VfRate::default()) };
+    let link = cx.run(&link::Get::new(name)).map_err(|failure| failure.of_device(name))?;
+    let found = link.vfinfo_list().and_then(|list| list.info().filter_map(VfInfo::rate).find(|rate| rate.vf == vf));
+    Ok(found.unwrap_or_default())
+}
+
+/// What is said of a virtual function of the device that `link` names.
+fn function_of(cx: &mut Context, link: &Words, words: &Words) -> Result<Buffer, Failure> {
     let vf: u32 = words.number("number").ok_or_else(|| words.missing("number"))?;
     let mut w = VfInfoWriter::default();
     if let Some(address) = words.bytes("mac") {
@@ -245,7 +256,10 @@ fn function_of(words: &Words) -> Result<Buffer, Failure> {
     }
     let (least, most) = (words.number("min_tx_rate"), words.number("max_tx_rate"));
     if least.is_some() || most.is_some() {
-        w = w.rate(VfRate { vf, min_tx_rate: least.unwrap_or(0), max_tx_rate: most.unwrap_or(0) });
+        let now =
+            if least.is_some() && most.is_some() { VfRate::default() } else { rates_now(cx, link.text("dev"), vf)? };
+        let (min_tx_rate, max_tx_rate) = (least.unwrap_or(now.min_tx_rate), most.unwrap_or(now.max_tx_rate));
+        w = w.rate(VfRate { vf, min_tx_rate, max_tx_rate });
     }
     let setting = |name: &str| words.bool(name).map(|on| VfSetting { vf, setting: on.into() });
     w = w

@@ -48,7 +48,11 @@ fn run(program: &Path, setup: &[&str], line: &str) -> Sent {
     static COUNT: AtomicU32 = AtomicU32::new(0);
     let number = COUNT.fetch_add(1, Ordering::Relaxed);
     let trace = std::env::temp_dir().join(format!("netloom-requests-{}-{number}", std::process::id()));
-    let script = format!("mount -t tmpfs tmpfs /run\n{}\nexec strace -o \"$0\" {} \"$@\"", setup.join("\n"), strace::OPTIONS.join(" "));
+    let script = format!(
+        "mount -t tmpfs tmpfs /run\n{}\nexec strace -o \"$0\" {} \"$@\"",
+        setup.join("\n"),
+        strace::OPTIONS.join(" ")
+    );
     let output = Command::new("unshare")
         .args(["--net", "--mount", "sh", "-ec", &script])
         .arg(&trace)

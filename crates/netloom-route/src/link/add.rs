@@ -8,7 +8,7 @@ use alloc::{
 
 use netloom_wire::{
     Buffer, Command, Create, Driver, Error, HardwareAddress, Operation, Request, Result, Write,
-    nlmsg::{CREATE, EXCL},
+    nlmsg::{CREATE, EXCL, REPLACE},
 };
 
 use super::{
@@ -48,7 +48,7 @@ impl Add {
     /// Changes a link of this name if there is one, instead of failing.
     #[must_use]
     pub fn or_change(self) -> Self {
-        Self { flags: CREATE, ..self }
+        Self { flags: CREATE | REPLACE, ..self }
     }
 
     /// With this index.
