@@ -14,7 +14,7 @@ fn messages() -> Vec<(String, &'static Layout, Vec<u8>)> {
             let number = u16::from_ne_bytes([message[4], message[5]]);
             let title = format!("{} #{nth} (`{}`)", golden.title(), golden.command);
             let kind = message_types().iter().find(|kind| kind.number == number);
-            let Some(kind) = kind else { continue };
+            let kind = kind.unwrap_or_else(|| panic!("{title}: no table for message type {number}"));
             all.push((title, (kind.layout)(), message[nlmsg::HEADER..].to_vec()));
         }
     }
@@ -63,8 +63,18 @@ fn every_golden_message_is_copied_byte_for_byte() {
         let mut copy = Buffer::new();
         copy.raw(header);
         Tlvs::new(attributes).for_each(|tlv| copy.put(tlv.raw_type, tlv.payload));
-        // The kernel pads the last attribute of a nest, but not always the last of a message.
-        assert_eq!(copy.finish().unwrap(), padded(bytes), "{title}");
+        let copy = copy.finish().unwrap();
+        let whole = padded(bytes.clone());
+        assert_eq!(copy.len(), whole.len(), "{title}");
+        // iproute2 leaves whatever lay there in the padding behind attributes of the top level.
+        let padding = |at: usize| {
+            Tlvs::new(attributes).any(|tlv| {
+                let end = header.len() + tlv.payload_offset() + tlv.payload.len();
+                (end..nlmsg::align(end)).contains(&at)
+            })
+        };
+        let wrong = copy.iter().zip(&whole).enumerate().find(|(at, (a, b))| a != b && !padding(*at));
+        assert_eq!(wrong, None, "{title}");
     }
 }
 
@@ -73,13 +83,30 @@ fn every_golden_message_is_written_again_from_its_values() {
     let mut complaints = Vec::new();
     for (title, layout, bytes) in messages() {
         let again = reencode(layout, &bytes).unwrap();
-        if let Some(at) = padded(bytes.clone()).iter().zip(&again).position(|(a, b)| a != b) {
-            complaints.push(format!("{title}: differs at {}", path(layout, &bytes, at)));
-        } else if again.len() != padded(bytes).len() {
-            complaints.push(format!("{title}: differs in length"));
+        let mut bytes = padded(bytes);
+        if again.len() != bytes.len() {
+            complaints.push(format!("{title}: {} bytes instead of {}", again.len(), bytes.len()));
+            continue;
+        }
+        clear_padding(layout, &mut bytes, &again);
+        if let Some(at) = bytes.iter().zip(&again).position(|(a, b)| a != b) {
+            complaints.push(format!("{title}: differs at {at}, {}", path(layout, &bytes, at)));
         }
     }
     assert_none(&complaints);
+}
+
+/// Clears what iproute2 left in the padding behind attributes: at most three bytes before a multiple of four, zero in
+/// what we write, on which no value depends.
+fn clear_padding(layout: &'static Layout, bytes: &mut [u8], again: &[u8]) {
+    for word in (0..again.len()).step_by(4) {
+        let Some(at) = (word + 1..word + 4).find(|at| bytes.get(*at) != again.get(*at)) else { continue };
+        let mut cleared = bytes.to_vec();
+        cleared[at..word + 4].fill(0);
+        if again[at..word + 4].iter().all(|byte| *byte == 0) && reencode(layout, &cleared).unwrap() == again {
+            bytes.copy_from_slice(&cleared);
+        }
+    }
 }
 
 fn padded(mut bytes: Vec<u8>) -> Vec<u8> {
@@ -101,7 +128,7 @@ fn read_in_every_way(layout: &'static Layout, bytes: &[u8]) {
 /// One of each kind of message is enough for what is tried thousands of times: the widest of each case and table.
 fn widest() -> Vec<(String, &'static Layout, Vec<u8>)> {
     let mut all = messages();
-    all.retain(|(title, _, bytes)| title.contains("#0") && bytes.len() <= 1600);
+    all.retain(|(title, _, bytes)| title.contains("#0") && bytes.len() <= 700);
     all
 }
 
@@ -113,7 +140,7 @@ fn truncated_messages_never_panic() {
             let _ = check(layout, &bytes[..length]);
             let _ = reencode(layout, &bytes[..length]);
         }
-        for length in (0..bytes.len()).step_by(7) {
+        for length in (0..bytes.len()).step_by(16) {
             read_in_every_way(layout, &bytes[..length]);
         }
     }
