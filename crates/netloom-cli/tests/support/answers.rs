@@ -11,7 +11,7 @@ use std::{
 
 use serde_json::Value as Json;
 
-use super::requests::ends_well;
+use super::requests::{ends_well, judge_of};
 
 /// Keys whose values change from one look to the next, and why; they must be there with a value of the same type.
 const CHANGING: &[(&str, &str)] = &[
@@ -111,13 +111,14 @@ fn looks(tool: &Path, setup: &[&str], lines: &[&str]) -> Vec<(Look, Look)> {
     let folder = tempfile();
     let mut script = format!("set -e\nmount -t tmpfs tmpfs /run\n{}\nset +e\n", setup.join("\n"));
     for (number, line) in lines.iter().enumerate() {
-        for (name, program) in [("ip", "$1"), ("netloom", "$2")] {
+        for (name, program) in [("ip", judge_of(tool, line)), ("netloom", env!("CARGO_BIN_EXE_netloom").into())] {
             let file = folder.join(format!("{number}.{name}"));
             let file = file.display();
+            let program = program.display();
             let _ = writeln!(script, "\"{program}\" -j {line} >{file}.out 2>{file}.err; echo $? >{file}.code");
         }
     }
-    let output = unshare(&script).arg(tool).arg(env!("CARGO_BIN_EXE_netloom")).output().unwrap();
+    let output = unshare(&script).output().unwrap();
     let said = String::from_utf8_lossy(&output.stderr);
     assert!(output.status.success(), "the setup failed: {said}");
     let found = (0..lines.len())

@@ -26,7 +26,7 @@ pub fn assert_same_but(setup: &[&str], lines: &[&str], adjust: impl Fn(&str, Str
     };
     let mut report = String::new();
     for line in lines {
-        let theirs = run(&iproute2, setup, line);
+        let theirs = run(&judge_of(&iproute2, line), setup, line);
         let ours = run(Path::new(env!("CARGO_BIN_EXE_netloom")), setup, line);
         let text = |sent: &Sent| adjust(line, sent.messages.iter().map(|m| canonical::text(m)).collect());
         let (expected, got) = (text(&theirs), text(&ours));
@@ -70,6 +70,17 @@ fn run(program: &Path, setup: &[&str], line: &str) -> Sent {
         messages.retain(|message| !asks(message));
     }
     Sent { messages, complaint: String::from_utf8_lossy(&output.stderr).trim().replace('\n', " / ") }
+}
+
+/// The tool of iproute2 that knows a line's object: forwarding databases are `bridge`'s, beside `ip`.
+pub fn judge_of(ip: &Path, line: &str) -> PathBuf {
+    if line.split_whitespace().find(|word| !word.starts_with('-')) != Some("fdb") {
+        return ip.to_owned();
+    }
+    match ip.parent().and_then(Path::parent).filter(|root| !root.as_os_str().is_empty()) {
+        Some(root) => root.join("sbin/bridge"),
+        None => PathBuf::from("bridge"),
+    }
 }
 
 /// The newest iproute2 at hand, if the rest is there too.
