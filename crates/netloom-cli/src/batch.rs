@@ -1,6 +1,7 @@
 //! `-batch FILE`: a command a line, as iproute2 reads them.
 
 use crate::context::Context;
+use crate::devices::Devices;
 use crate::failure::{Failure, Outcome};
 use std::io::{BufRead, BufReader};
 
@@ -18,6 +19,8 @@ pub(crate) fn run(cx: &mut Context, file: &str, run: fn(&mut Context, &[String])
     let mut failed = false;
     for line in Lines::new(input) {
         let (number, text) = line.map_err(|error| Failure::Failed(format!("cannot read {file}: {error}")))?;
+        // A line before may have renamed or deleted a device.
+        cx.devices = Devices::default();
         let words = split(&text);
         let outcome = match words {
             Ok(words) if words.is_empty() => continue,

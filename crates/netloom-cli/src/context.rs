@@ -5,10 +5,9 @@ use crate::failure::{Failure, Outcome};
 use crate::options::{Color, Options};
 use crate::out::{Layout, Listing};
 use anstream::{AutoStream, ColorChoice};
-use netloom::Rtnetlink;
 use netloom::link::{self, ExtMask};
-use netloom::socket::{Namespace, SocketOptions, blocking::Socket};
-use netloom::wire::{Error, Operation};
+use netloom::wire::Operation;
+use netloom::{Error, IpRoute, Namespace, Rtnetlink, SocketOptions};
 use std::io::{BufWriter, Stdout, Write};
 
 /// At hand while a command runs; a batch keeps it from line to line.
@@ -17,7 +16,7 @@ pub(crate) struct Context {
     pub(crate) options: Options,
     /// Devices that were seen so far.
     pub(crate) devices: Devices,
-    socket: Option<Socket<Rtnetlink>>,
+    socket: Option<IpRoute>,
     out: BufWriter<AutoStream<Stdout>>,
 }
 
@@ -40,10 +39,10 @@ impl Context {
     }
 
     /// The socket, in the namespace that the options name; opened when it is first needed.
-    pub(crate) fn socket(&mut self) -> Result<&mut Socket<Rtnetlink>, Failure> {
+    fn socket(&mut self) -> Result<&mut IpRoute, Failure> {
         if self.socket.is_none() {
             let options = self.socket_options()?;
-            self.socket = Some(Socket::with(&options).map_err(Failure::Unavailable)?);
+            self.socket = Some(IpRoute::with(&options).map_err(Failure::Unavailable)?);
         }
         self.socket.as_mut().ok_or_else(|| Failure::Failed("no socket".into()))
     }

@@ -11,9 +11,8 @@ use crate::context::Context;
 use crate::failure::{Failure, Outcome};
 use crate::out::Record;
 use crate::words::{Kind, Object, Verb, Word, Words, flag, word};
-use netloom::Rtnetlink;
+use netloom::RawIpRoute;
 use netloom::link::{self, ExtMask};
-use netloom::socket::blocking::Socket;
 use netloom::wire::Notice;
 use sources::{SOURCES, Source};
 
@@ -30,6 +29,8 @@ const WORDS: &[Word] = &[
     flag("rule", "rules of policy routing").prefix(),
     flag("neigh", "neighbours").prefix(),
     flag("fdb", "forwarding databases of bridges and vxlans"),
+    flag("netconf", "settings of IPv4, IPv6 and MPLS").prefix(),
+    flag("prefix", "prefixes that routers advertise").prefix(),
     flag("nsid", "numbers of network namespaces").prefix(),
     flag("label", "say what object each change is about").prefix(),
     flag("all-nsid", "also of the namespaces that have a number here").prefix(),
@@ -58,7 +59,7 @@ fn monitor(cx: &mut Context, words: &Words) -> Outcome {
     let options = cx.socket_options()?.listen_all_nsid(view.all_nsid);
     let family = cx.options.family();
     let groups: Vec<u32> = sources.iter().flat_map(|source| (source.groups)(family)).collect();
-    let mut socket = Socket::<Rtnetlink>::with(&options).map_err(Failure::Unavailable)?;
+    let mut socket = RawIpRoute::with(&options).map_err(Failure::Unavailable)?;
     let mut notifications = socket.watch(&groups)?;
     // After the subscription, so that no name is missed in between.
     for link in &cx.run(&link::List::all().parts(ExtMask::SKIP_STATS))? {

@@ -46,3 +46,42 @@ fn batches() {
         &["-batch /run/lines", "-force -batch /run/lines"],
     );
 }
+
+/// Runs `netloom` with each of these words in one namespace; gives the exit codes.
+fn codes(setup: &str, lines: &[&str]) -> Option<Vec<String>> {
+    let netloom = env!("CARGO_BIN_EXE_netloom");
+    let commands: Vec<_> =
+        lines.iter().map(|line| format!("\"{netloom}\" {line} >/dev/null 2>&1 && echo 0 || echo $?")).collect();
+    let script = format!("mount -t tmpfs tmpfs /run\n{setup}\n{}", commands.join("\n"));
+    support::answers::in_namespace(&script).map(|out| out.lines().map(str::to_owned).collect())
+}
+
+#[test]
+fn exit_codes_are_those_of_iproute2() {
+    let lines = [
+        "link add v0 type veth peer name v1",
+        "link add v0 type veth peer name v1", // the kernel refuses: it is there
+        "link set v0 mtu 3",                  // the kernel refuses: too small
+        "link set nope up",                   // no such device
+        "addr add 10.0.0.1/24 dev nope",
+        "addr del 10.0.0.1/24 dev v0", // the kernel refuses: it is not there
+        "-n nope link",
+        "rule add from 10.0.0.0/8 table 100",
+        "link set v0 up",
+    ];
+    let Some(found) = codes("ip link set lo up", &lines) else { return };
+    assert_eq!(found, ["0", "2", "2", "1", "1", "2", "255", "0", "0"]);
+}
+
+#[test]
+fn a_batch_keeps_up_with_its_own_changes() {
+    // The name `x1` means another device in the last line than in the second.
+    let lines = "link add x1 type veth peer name p\\nlink set x1 mtu 1400\\nlink set x1 name x2\\n\
+                 link add x1 type veth peer name q\\nlink set x1 mtu 1300\\n";
+    let netloom = env!("CARGO_BIN_EXE_netloom");
+    let script = format!(
+        "mount -t sysfs sysfs /sys\nprintf '{lines}' | \"{netloom}\" -batch -\ncat /sys/class/net/x1/mtu /sys/class/net/x2/mtu"
+    );
+    let Some(out) = support::answers::in_namespace(&script) else { return };
+    assert_eq!(out.split_whitespace().collect::<Vec<_>>(), ["1300", "1400"]);
+}

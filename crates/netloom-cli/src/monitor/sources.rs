@@ -1,12 +1,15 @@
 //! The objects that can be watched: their groups and messages, and how each is described.
 
 use crate::context::Context;
+use crate::devices::Devices;
 use crate::failure::Failure;
 use crate::link::Whole;
 use crate::options::Family;
-use crate::out::Record;
-use crate::{addr, fdb, link, neigh, netns, rule};
+use crate::out::{Paint, Record};
+use crate::{addr, fdb, link, neigh, netconf, netns, rule};
 use netloom::neighbour::{self, Neighbour};
+use netloom::netconf::Netconf;
+use netloom::prefix::{AdvertisedPrefix, PrefixFlags};
 use netloom::wire::View as _;
 use netloom::{address, af, group, nsid};
 
@@ -120,6 +123,43 @@ pub(super) const SOURCES: &[Source] = &[
         list: |cx| all(cx, &neighbour::List::fdb()),
     },
     Source {
+        word: "netconf",
+        label: "NETCONF",
+        groups: |family| match family {
+            Some(Family::Mpls) => vec![group::MPLS_NETCONF],
+            None => vec![group::IPV4_NETCONF, group::IPV6_NETCONF, group::MPLS_NETCONF],
+            _ => by_family(family, &[group::IPV4_NETCONF], &[group::IPV6_NETCONF]),
+        },
+        made: 80,
+        deleted: Some(81),
+        is: |_| true,
+        describe: |cx, payload, r| {
+            let Some(settings) = Netconf::view(payload) else { return Ok(None) };
+            netconf::describe(r, settings, &cx.devices);
+            Ok(settings.index().and_then(|index| u32::try_from(index).ok()))
+        },
+        list: |cx| {
+            let mut found = all(cx, &netloom::netconf::List::family(af::INET))?;
+            found.extend(all(cx, &netloom::netconf::List::family(af::INET6))?);
+            Ok(found)
+        },
+    },
+    Source {
+        word: "prefix",
+        label: "PREFIX",
+        groups: |_| vec![group::IPV6_PREFIX],
+        made: 52,
+        deleted: None,
+        is: |_| true,
+        describe: |cx, payload, r| {
+            let Some(prefix) = AdvertisedPrefix::view(payload) else { return Ok(None) };
+            advertised(r, prefix, &cx.devices);
+            Ok(u32::try_from(prefix.index()).ok())
+        },
+        // The kernel keeps no list of them.
+        list: |_| Ok(Vec::new()),
+    },
+    Source {
         word: "nsid",
         label: "NSID",
         groups: |_| vec![group::NSID],
@@ -136,6 +176,26 @@ pub(super) const SOURCES: &[Source] = &[
         list: |cx| all(cx, &nsid::List::all()),
     },
 ];
+
+/// Describes a prefix out of a router's advertisement.
+fn advertised(r: &mut Record, prefix: &AdvertisedPrefix, devices: &Devices) {
+    if let Some(address) = prefix.address() {
+        let text = format!("{address}/{}", prefix.prefix_length());
+        r.string("prefix", text).paint(Paint::Inet6);
+    }
+    r.string("dev", devices.name(u32::try_from(prefix.index()).unwrap_or_default())).paint(Paint::Device);
+    let flags = PrefixFlags::from_bits_retain(prefix.flags());
+    if flags.contains(PrefixFlags::ONLINK) {
+        r.flag("onlink");
+    }
+    if flags.contains(PrefixFlags::AUTOCONF) {
+        r.flag("autoconf");
+    }
+    if let Some(lifetimes) = prefix.cache_info() {
+        r.number("valid", lifetimes.valid);
+        r.number("preferred", lifetimes.preferred);
+    }
+}
 
 /// The groups of a family, or of both.
 fn by_family(family: Option<Family>, v4: &[u32], v6: &[u32]) -> Vec<u32> {
