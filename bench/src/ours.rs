@@ -18,7 +18,7 @@ fn block_on<T>(work: impl Future<Output = Result<T>>) -> Result<T> {
 /// Whether a route of the main table has the two attributes that everybody reads.
 #[inline]
 fn reads(route: &Route) -> bool {
-    route.short_table() == 254 && route.dst().is_some() && route.oif().is_some()
+    route.low_table() == 254 && route.destination().is_some() && route.oif().is_some()
 }
 
 fn count<'a>(routes: impl IntoIterator<Item = &'a Route>) -> u64 {

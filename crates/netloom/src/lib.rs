@@ -53,3 +53,8 @@ pub use netloom_wire as wire;
 pub use netloom_wire::{
     Create, Errno, Error, ErrorKind, List, Message, Operation, Report, Request, Result, View, Write,
 };
+
+/// The README's example compiles.
+#[cfg(all(doctest, feature = "route"))]
+#[doc = include_str!("../../../README.md")]
+struct Readme;
