@@ -25,5 +25,5 @@ mod record;
 mod text;
 
 pub(crate) use listing::{Layout, Listing};
-pub(crate) use record::{Record, Records};
+pub(crate) use record::Record;
 pub(crate) use text::{Paint, Units};

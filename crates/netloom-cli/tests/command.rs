@@ -99,6 +99,7 @@ fn completions_follow_the_tables() {
     assert_eq!(candidates(&["netn"]), ["netns"]);
     assert_eq!(candidates(&["link", "de"]), ["delete"]);
     assert_eq!(candidates(&["link", "set", "lo", "mt"]), ["mtu"]);
+    assert!(candidates(&["link", "add", "v0", "type", "vx"]).contains(&"vxlan".to_owned()));
     assert!(candidates(&["link", "property", ""]).contains(&"add".to_owned()));
     assert_eq!(candidates(&["link", "set", "lo", "arp", "o"]), ["on", "off"]);
 }
@@ -110,7 +111,7 @@ fn shells_take_the_completion_scripts() {
         assert_eq!(code, 0);
         let Ok(mut child) = Command::new(shell).arg("-n").stdin(Stdio::piped()).stderr(Stdio::piped()).spawn() else {
             assert_ne!(shell, "bash", "bash is needed");
-            eprintln!("SKIPPED: {shell} is not installed");
+            netloom_testkit::record(&format!("shell {shell}"), "not installed");
             continue;
         };
         child.stdin.take().expect("piped").write_all(script.as_bytes()).expect("the shell reads");
@@ -130,8 +131,7 @@ fn manual_pages_render_without_complaint() {
             .stderr(Stdio::piped())
             .spawn();
         let Ok(mut child) = groff else {
-            eprintln!("SKIPPED: groff is not installed");
-            return;
+            netloom_testkit::skip!("groff", "not installed");
         };
         child.stdin.take().expect("piped").write_all(page.as_bytes()).expect("groff reads");
         let output = child.wait_with_output().expect("groff ends");

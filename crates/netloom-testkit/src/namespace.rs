@@ -30,8 +30,7 @@ pub struct Namespace {
 impl Namespace {
     /// A fresh one. None, and the skip recorded, where there cannot be one; it never hangs.
     pub fn new() -> Option<Self> {
-        if let Err(reason) = ready() {
-            record("network namespaces", reason);
+        if !Self::possible() {
             return None;
         }
         static NEXT: AtomicU32 = AtomicU32::new(0);
@@ -40,6 +39,11 @@ impl Namespace {
         let namespace = Self { name };
         namespace.ip(&["link", "set", "lo", "up"]);
         Some(namespace)
+    }
+
+    /// Whether namespaces can be made and used here; where not, the skip is recorded. It never hangs.
+    pub fn possible() -> bool {
+        ready().map_err(|reason| record("network namespaces", reason)).is_ok()
     }
 
     /// Its name, as `ip -n` takes it.

@@ -9,9 +9,10 @@ use std::{
     process::{Command, Stdio},
 };
 
+use netloom_testkit::{Iproute2, Namespace, record};
 use serde_json::Value as Json;
 
-use super::requests::{ends_well, judge_of};
+use super::requests::judge_of;
 
 /// Keys whose values change from one look to the next, and why; they must be there with a value of the same type.
 const CHANGING: &[(&str, &str)] = &[
@@ -55,7 +56,7 @@ const OUTPUT: &str = "output";
 
 /// Asserts that `netloom -j LINE` prints what `ip -j LINE` prints, for each line, after the shell commands of `setup`.
 ///
-/// Without root or iproute2, or where the kernel does not answer, it says so and passes.
+/// Without root or iproute2, or where the kernel does not answer, the test is skipped.
 pub fn assert_same(setup: &[&str], lines: &[&str]) {
     assert_same_but(setup, lines, |_, _| false);
 }
@@ -63,13 +64,10 @@ pub fn assert_same(setup: &[&str], lines: &[&str]) {
 /// The same, but for the differences that `meant` knows by iproute2's version and path (`[0].linkinfo.info_kind`).
 pub fn assert_same_but(setup: &[&str], lines: &[&str], meant: impl Fn(&str, &str) -> bool) {
     let tools = iproute2();
-    if tools.is_empty() {
-        eprintln!("SKIPPED: {} answers: root, unshare, iproute2 and a kernel that answers are needed", lines.len());
-        return;
-    }
     let mut report = String::new();
-    for (version, tool) in &tools {
-        for (line, (theirs, ours)) in lines.iter().zip(looks(tool, setup, lines)) {
+    for iproute2 in &tools {
+        let (version, tool) = (&iproute2.version, iproute2.tool("ip"));
+        for (line, (theirs, ours)) in lines.iter().zip(looks(&tool, setup, lines)) {
             let mut differences = compare(&theirs, &ours);
             differences.retain(|(path, _)| !meant(version, path));
             if !differences.is_empty() {
@@ -130,8 +128,7 @@ fn looks(tool: &Path, setup: &[&str], lines: &[&str]) -> Vec<(Look, Look)> {
 
 /// Runs a shell script in a new namespace and gives what it printed. None, loudly, where that cannot be done.
 pub fn in_namespace(script: &str) -> Option<String> {
-    if iproute2().is_empty() {
-        eprintln!("SKIPPED: root, unshare, iproute2 and a kernel that answers are needed");
+    if !Namespace::possible() {
         return None;
     }
     let output = unshare(script).output().unwrap();
@@ -155,21 +152,16 @@ fn tempfile() -> PathBuf {
     folder
 }
 
-/// Each iproute2 at hand with its version, if namespaces can be made.
-fn iproute2() -> Vec<(String, PathBuf)> {
-    if !ends_well(Command::new("unshare").args(["--net", "--mount", "ip", "link", "show", "lo"])) {
+/// Each iproute2 at hand; none, and the skip recorded, where namespaces cannot be made.
+fn iproute2() -> Vec<Iproute2> {
+    if !Namespace::possible() {
         return Vec::new();
     }
-    let fetched = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../target/tools/iproute2-6.15/bin/ip");
-    [PathBuf::from("ip"), fetched]
-        .into_iter()
-        .filter_map(|tool| {
-            let output = Command::new(&tool).arg("-V").output().ok()?;
-            let text = String::from_utf8_lossy(&output.stdout).into_owned();
-            let version = text.split("iproute2-").nth(1)?.split([',', ' ', '\n']).next()?.to_owned();
-            Some((version, tool))
-        })
-        .collect()
+    let all = Iproute2::all();
+    if all.len() < 2 {
+        record("iproute2 6.15", "not unpacked");
+    }
+    all
 }
 
 /// Where the answers differ, and how.

@@ -5,14 +5,17 @@ use std::{
     path::{Path, PathBuf},
     process::{Command, Stdio},
     sync::atomic::{AtomicU32, Ordering},
+    time::Duration,
 };
+
+use netloom_testkit::{Iproute2, Namespace, finishes, record};
 
 use super::{canonical, strace};
 
 /// Asserts that `netloom LINE` sends what `ip LINE` sends, for each line, after the commands of `setup`.
 ///
 /// Look-ups on the way (`RTM_GET…`) are left out, unless there is nothing else. Lines are split at blanks.
-/// Without root, strace or iproute2 it says so and passes.
+/// Without root, strace or iproute2 the test is skipped.
 pub fn assert_same(setup: &[&str], lines: &[&str]) {
     assert_same_but(setup, lines, |_, text| text);
 }
@@ -21,7 +24,6 @@ pub fn assert_same(setup: &[&str], lines: &[&str]) {
 /// are meant, each with its reason beside it.
 pub fn assert_same_but(setup: &[&str], lines: &[&str], adjust: impl Fn(&str, String) -> String) {
     let Some(iproute2) = iproute2() else {
-        eprintln!("SKIPPED: {} request lines: root, strace, unshare and iproute2 are needed", lines.len());
         return;
     };
     let mut report = String::new();
@@ -83,28 +85,14 @@ pub fn judge_of(ip: &Path, line: &str) -> PathBuf {
     }
 }
 
-/// The newest iproute2 at hand, if the rest is there too.
+/// The newest iproute2 at hand; None, and the skip recorded, without what is needed beside it.
 fn iproute2() -> Option<PathBuf> {
-    if !ends_well(Command::new("unshare").args(["--net", "true"])) || !ends_well(Command::new("strace").arg("-V")) {
+    if !Namespace::possible() {
         return None;
     }
-    let fetched = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../target/tools/iproute2-6.15/bin/ip");
-    let ip = if fetched.exists() { fetched.canonicalize().ok()? } else { PathBuf::from("ip") };
-    ends_well(Command::new(&ip).arg("-V")).then_some(ip)
-}
-
-/// Whether a command succeeds within a few seconds: where the kernel's rtnetlink is stuck, nothing ever answers.
-pub fn ends_well(command: &mut Command) -> bool {
-    let Ok(mut child) = command.stdin(Stdio::null()).stdout(Stdio::null()).stderr(Stdio::null()).spawn() else {
-        return false;
-    };
-    for _ in 0..100 {
-        match child.try_wait() {
-            Ok(Some(status)) => return status.success(),
-            Ok(None) => std::thread::sleep(std::time::Duration::from_millis(100)),
-            Err(_) => return false,
-        }
+    if !finishes(Command::new("strace").arg("-V"), Duration::from_secs(10)) {
+        record("strace", "not installed");
+        return None;
     }
-    let _ = child.kill();
-    false
+    Iproute2::all().first().map(|iproute2| iproute2.tool("ip"))
 }
