@@ -24,6 +24,17 @@ pub(crate) enum Progress {
     Empty,
 }
 
+/// A message in the buffer.
+#[derive(Debug)]
+pub(crate) struct Found {
+    /// What the exchange made of it.
+    pub(crate) handled: Handled,
+    /// Its type.
+    pub(crate) command: u16,
+    /// Where its payload lies.
+    pub(crate) at: Range<usize>,
+}
+
 /// What a receive past the exchange brought.
 enum Datagram {
     /// One of this length, in bytes.
@@ -196,18 +207,18 @@ impl Connection {
         Ok(Progress::Some)
     }
 
-    /// The next message of the datagram in the buffer: what it is, and where its payload lies.
+    /// The next message of the datagram in the buffer.
     #[inline]
-    pub(crate) fn next(&mut self) -> Option<(Handled, Range<usize>)> {
+    pub(crate) fn next(&mut self) -> Option<Found> {
         let mut messages = Messages::new(self.buffer.get(self.at..self.end)?);
         let Some(message) = messages.next() else {
             self.finish_datagram();
             return None;
         };
         let start = self.at.saturating_add(nlmsg::HEADER);
-        let range = start..start.saturating_add(message.payload.len());
+        let at = start..start.saturating_add(message.payload.len());
         self.at = self.end.saturating_sub(messages.rest().len());
-        Some((self.exchange.handle(&message), range))
+        Some(Found { handled: self.exchange.handle(&message), command: message.header.command(), at })
     }
 
     #[inline]

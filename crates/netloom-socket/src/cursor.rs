@@ -5,24 +5,27 @@ use std::ops::Range;
 use netloom_proto::{Handled, Outcome};
 use netloom_wire::{About, Buffer, Done, Dump, Error, Family, Object, RawMessage, Request, Result, View};
 
-use crate::{connection::Connection, trace};
+use crate::{
+    connection::{Connection, Found},
+    trace,
+};
 
 /// `NETLINK_GENERIC` (`linux/netlink.h`): its message types name families, and the command lies in the payload.
 const GENERIC: u16 = 16;
 
-/// Whether a message is of the type that carries replies to `R`.
-#[inline]
-pub(crate) fn is_reply<R: Request>(message: &RawMessage<'_>) -> bool {
-    R::Family::PROTOCOL == GENERIC || message.header.command() == R::REPLY
-}
-
 /// A reply to `request`, if the message is one that was asked for.
 #[inline]
 pub(crate) fn reply<'a, R: Request>(request: &R, message: &RawMessage<'a>) -> Option<&'a R::Reply> {
-    if !is_reply::<R>(message) {
+    accepted(request, message.header.command(), message.payload)
+}
+
+/// The same of the parts of a message.
+#[inline]
+fn accepted<'a, R: Request>(request: &R, command: u16, payload: &'a [u8]) -> Option<&'a R::Reply> {
+    if R::Family::PROTOCOL != GENERIC && command != R::REPLY {
         return None;
     }
-    R::Reply::view(message.payload).filter(|reply| request.accepts(reply))
+    R::Reply::view(payload).filter(|reply| request.accepts(reply))
 }
 
 /// Says in an error that arose on this side what was asked.
@@ -64,9 +67,9 @@ impl Cursor {
     /// The next object that `request` accepts.
     #[inline]
     pub(crate) fn step<R: Request<Kind = Dump>>(&mut self, request: &R) -> Result<Step> {
-        while let Some((handled, at)) = self.connection.next() {
+        while let Some(Found { handled, command, at }) = self.connection.next() {
             if matches!(handled, Handled::Reply(_))
-                && self.connection.message(at.clone()).and_then(|message| reply(request, &message)).is_some()
+                && accepted(request, command, self.connection.payload(at.clone())).is_some()
             {
                 return Ok(Step::Object(at));
             }
@@ -76,7 +79,7 @@ impl Cursor {
 
     /// The next message of the dump, whether or not it is what was asked for.
     pub(crate) fn step_raw<R: Request<Kind = Dump>>(&mut self) -> Result<Step> {
-        while let Some((handled, at)) = self.connection.next() {
+        while let Some(Found { handled, at, .. }) = self.connection.next() {
             if matches!(handled, Handled::Reply(_)) {
                 return Ok(Step::Object(at));
             }

@@ -7,7 +7,7 @@ use netloom_wire::{Error, ErrorKind, Notice, Result};
 
 use crate::{
     RawSocket,
-    connection::{Connection, Progress},
+    connection::{self, Connection, Progress},
 };
 
 /// Where a notice lies.
@@ -44,7 +44,7 @@ impl Subscription {
 
     /// The next notice that was received already.
     pub(crate) fn buffered(&mut self) -> Option<Found> {
-        while let Some((handled, at)) = self.connection.next() {
+        while let Some(connection::Found { handled, at, .. }) = self.connection.next() {
             if handled == Handled::Notification && !self.connection.is_stale() {
                 return Some(Found::Message(at));
             }

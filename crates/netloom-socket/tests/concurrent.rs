@@ -7,7 +7,7 @@ mod support;
 use std::{
     future::{Future, poll_fn},
     net::Ipv4Addr,
-    pin::pin,
+    pin::{Pin, pin},
     sync::{
         Arc,
         atomic::{AtomicBool, Ordering},
@@ -28,6 +28,11 @@ type Socket = asynchronous::Socket<Rtnetlink>;
 fn by_tokio<T>(threads: usize, future: impl Future<Output = T>) -> T {
     let runtime = tokio::runtime::Builder::new_multi_thread().worker_threads(threads).enable_all().build().unwrap();
     runtime.block_on(future)
+}
+
+/// Polls a future once; whether it is still pending.
+async fn is_pending(mut future: Pin<&mut impl Future>) -> bool {
+    poll_fn(|cx| Poll::Ready(future.as_mut().poll(cx).is_pending())).await
 }
 
 fn addresses(count: u32) -> impl Iterator<Item = address::Add> {
@@ -66,11 +71,7 @@ fn sixty_four_tasks() {
                         _ => {
                             let get = link::Get::new("lo");
                             let mut dropped = pin!(socket.run(&get));
-                            poll_fn(|cx| {
-                                let _ = dropped.as_mut().poll(cx);
-                                Poll::Ready(())
-                            })
-                            .await;
+                            is_pending(dropped.as_mut()).await;
                         }
                     }
                 }
@@ -211,12 +212,12 @@ fn slow_commands_hold_up_nobody() {
         let socket = Socket::with(&space.options()).unwrap();
         let adds = (0..20).map(|n| link::Add::new(&format!("s{n}")).veth(&format!("t{n}")));
         let mut adding = pin!(socket.pipeline(adds));
-        poll_fn(|cx| Poll::Ready(assert!(adding.as_mut().poll(cx).is_pending()))).await;
+        assert!(is_pending(adding.as_mut()).await);
         assert_eq!(socket.run(&link::Get::new("lo")).await.unwrap().index(), 1);
         assert_eq!(adding.await.unwrap().into_result().unwrap(), 20);
         let delete = link::Delete::new("s0");
         let mut deleting = pin!(socket.run(&delete));
-        poll_fn(|cx| Poll::Ready(assert!(deleting.as_mut().poll(cx).is_pending()))).await;
+        assert!(is_pending(deleting.as_mut()).await);
         deleting.await.unwrap();
         assert_eq!(socket.run(&link::List::all()).await.unwrap().len(), 39);
     };
