@@ -2,6 +2,7 @@
 //! played, and skips that nobody overlooks. Not published; panics where a test could only panic itself.
 #![forbid(unsafe_code)]
 
+mod canonical;
 mod child;
 mod fake;
 mod golden;
@@ -9,6 +10,7 @@ mod iproute2;
 mod namespace;
 mod skip;
 
+pub use canonical::canonical;
 pub use child::finishes;
 pub use fake::{Asked, Datagram, FakeKernel, Refusal};
 pub use golden::{Direction, Golden};

@@ -32,6 +32,5 @@
 #![expect(clippy::unwrap_used, reason = "a test that cannot go on says where")]
 
 pub mod answers;
-pub mod canonical;
 pub mod requests;
 pub mod strace;

@@ -8,9 +8,9 @@ use std::{
     time::Duration,
 };
 
-use netloom_testkit::{Iproute2, Namespace, finishes, record};
+use netloom_testkit::{Iproute2, Namespace, canonical, finishes, record};
 
-use super::{canonical, strace};
+use super::strace;
 
 /// Asserts that `netloom LINE` sends what `ip LINE` sends, for each line, after the commands of `setup`.
 ///
@@ -30,7 +30,8 @@ pub fn assert_same_but(setup: &[&str], lines: &[&str], adjust: impl Fn(&str, Str
     for line in lines {
         let theirs = run(&judge_of(&iproute2, line), setup, line);
         let ours = run(Path::new(env!("CARGO_BIN_EXE_netloom")), setup, line);
-        let text = |sent: &Sent| adjust(line, sent.messages.iter().map(|m| canonical::text(m)).collect());
+        let text =
+            |sent: &Sent| adjust(line, sent.messages.iter().map(|m| canonical(m, netloom::message_types())).collect());
         let (expected, got) = (text(&theirs), text(&ours));
         if theirs.messages.is_empty() {
             let _ = writeln!(report, "== {line}\n{} sends nothing: {}", iproute2.display(), theirs.complaint);
