@@ -57,6 +57,7 @@ mod answer;
 mod datagram;
 mod exchange;
 mod outcome;
+mod outgoing;
 mod recovery;
 mod slots;
 

@@ -11,8 +11,8 @@ use crate::{
 impl Exchange {
     /// The socket said `ENOBUFS`: the kernel dropped something, and drops all until the socket has been read empty.
     ///
-    /// No datagram is given out until [`Exchange::handle_drained`] tells that. Dumps go on: the kernel waits for room
-    /// before it continues one.
+    /// No datagram is given out until [`Exchange::handle_drained`] tells that. A dump that runs goes on: the kernel waits
+    /// for room before it continues.
     pub fn handle_overrun(&mut self) {
         self.draining = true;
         let mut dropped = 0usize;
@@ -35,6 +35,12 @@ impl Exchange {
     pub fn handle_drained(&mut self) {
         if !core::mem::take(&mut self.draining) {
             return;
+        }
+        // Each receive makes the kernel continue a dump, so with one running the socket would not be empty: that the
+        // kernel refused it, or its end, was dropped.
+        if let Some(dump) = self.dump {
+            let error = self.name(dump, Error::unknown());
+            self.finish(dump, Err(error));
         }
         if self.slots.iter_mut().any(|slot| slot.doubtful && slot.stage == Stage::Sent) {
             let token = self.submit_raw(nlmsg::NOOP, 0, Expect::Ack, None, &[]);

@@ -69,10 +69,23 @@ fn a_dump_survives_an_overrun() {
     send_all(&mut x);
     x.handle_overrun();
     assert_eq!(feed(&mut x, &thing(nlmsg::MULTI, 1, 1)), [Handled::Reply(dump)]);
-    x.handle_drained();
-    assert_eq!(send_all(&mut x).len(), 0);
     feed(&mut x, &done(1, 0));
+    x.handle_drained();
+    assert!(send_all(&mut x).is_empty(), "nothing is in doubt");
     assert_eq!(ended(&mut x), [(dump, Fine)]);
+}
+
+#[test]
+fn that_a_dump_was_refused_may_be_lost() {
+    let mut x = exchange();
+    let (dump, next) = (x.submit(&all()), x.submit(&all()));
+    send_all(&mut x);
+    x.handle_overrun();
+    x.handle_drained();
+    assert_eq!(ended(&mut x), [(dump, UNKNOWN)], "if it ran, the socket would not be empty");
+    assert_eq!(send_all(&mut x).len(), 1);
+    feed(&mut x, &done(2, 0));
+    assert_eq!(ended(&mut x), [(next, Fine)]);
 }
 
 #[test]

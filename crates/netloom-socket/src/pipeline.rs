@@ -85,8 +85,7 @@ impl<R: Request> Pipeline<R> {
                 outcome.warning
             }
             (Ok(outcome), _) => outcome.warning,
-            // The buffer is larger now.
-            (Err(error), Some(request)) if error.kind() == ErrorKind::Truncated => {
+            (Err(error), Some(request)) if may_ask_again::<R>(error.kind()) => {
                 self.unanswered.push((index, request));
                 None
             }
@@ -178,5 +177,16 @@ impl<R: Request> Pipeline<R> {
         // Errors come in order; what an overrun left unknown, or was fetched, does not.
         self.report.failures.sort_by_key(|(index, _)| *index);
         self.report
+    }
+}
+
+/// Whether a request whose reply was lost may be asked for it again.
+fn may_ask_again<R: Request>(lost: ErrorKind) -> bool {
+    match lost {
+        // It was worked through, and the buffer is larger now.
+        ErrorKind::Truncated => true,
+        // A question has no effect; whether an order had one is for its caller to find out.
+        ErrorKind::Unknown => R::Kind::FLAGS & nlmsg::ECHO == 0,
+        _ => false,
     }
 }

@@ -43,7 +43,7 @@ impl<T: View + ?Sized> List<T> {
     }
 
     /// Runs a dump to its end; again, a bounded number of times, if the kernel says that it was interrupted, or if an
-    /// object did not fit the receive buffer.
+    /// answer was lost for want of room in a receive buffer.
     pub(crate) async fn collect<R: Request<Kind = Dump, Reply = T>, D: Driver<Family = R::Family>>(
         request: &R,
         io: &mut D,
@@ -57,8 +57,8 @@ impl<T: View + ?Sized> List<T> {
             left = left.saturating_sub(1);
             list.clear();
             match io.each(request, |object| list.push(object)).await {
-                // The buffer has grown since.
-                Err(error) if error.kind() == ErrorKind::Truncated && left > 0 => {}
+                // The buffer has grown since, or has room again.
+                Err(error) if left > 0 && matches!(error.kind(), ErrorKind::Truncated | ErrorKind::Unknown) => {}
                 Err(error) => return Err(error),
                 Ok(done) => {
                     list.interrupted = done.interrupted;

@@ -55,8 +55,8 @@ impl Notifications {
         Self { subscription: Subscription::new(connection), stop: None, deadline: None }
     }
 
-    /// Waits for the next notice. Ends with [`ErrorKind::Stopped`] when it was stopped, with [`ErrorKind::Timeout`] at
-    /// the deadline.
+    /// Waits for the next notice. Ends with [`ErrorKind::Stopped`](netloom_wire::ErrorKind::Stopped) when it was stopped,
+    /// with [`ErrorKind::Timeout`](netloom_wire::ErrorKind::Timeout) at the deadline.
     #[expect(clippy::should_implement_trait, reason = "it lends, which an iterator cannot")]
     pub fn next(&mut self) -> Result<Notice<'_>> {
         let found = loop {
