@@ -7,6 +7,7 @@ mod fuzz;
 mod golden;
 mod guest;
 mod msrv;
+mod place;
 mod strace;
 mod test;
 mod tools;

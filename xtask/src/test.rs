@@ -4,26 +4,12 @@ use std::collections::BTreeSet;
 use std::fs;
 use std::path::{Path, PathBuf};
 use std::process::{Command, Stdio};
-use std::time::Duration;
 
-use netloom_testkit::{finishes, is_root};
-
-use crate::tools;
-use crate::{Outcome, guest, root};
+use crate::place::Place;
+use crate::{Outcome, root, tools};
 
 /// Longer than all tests take on a slow machine, in seconds.
 const LIMIT: u32 = 1500;
-
-/// Where tests find a kernel that makes network namespaces.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-enum Place {
-    /// Here: we are root.
-    Host,
-    /// Here, as root of a user namespace.
-    UserNamespace,
-    /// In a guest: this kernel gives us none, or its rtnetlink does not answer.
-    Guest,
-}
 
 /// What was counted so far.
 #[derive(Debug, Default)]
@@ -42,7 +28,7 @@ pub(crate) fn run(words: &[String]) -> Outcome {
     if let Err(reason) = tools::newer_iproute2() {
         println!("iproute2 6.15 cannot be fetched, tests compare with the machine's alone: {reason}");
     }
-    let place = place();
+    let place = Place::find();
     println!("tests that need a kernel find it here: {place:?}");
     let skips = root().join("target/skips");
     let _ = fs::remove_file(&skips);
@@ -66,17 +52,6 @@ pub(crate) fn run(words: &[String]) -> Outcome {
         skipped.len() + count.ignored
     );
     if failed > 0 { Err(format!("{failed} tests failed")) } else { Ok(()) }
-}
-
-fn place() -> Place {
-    let limit = Duration::from_secs(10);
-    if is_root() && finishes(Command::new("unshare").args(["--net", "ip", "link", "show", "dev", "lo"]), limit) {
-        Place::Host
-    } else if !is_root() && finishes(Command::new("unshare").args(["-rnm", "ip", "link", "show", "dev", "lo"]), limit) {
-        Place::UserNamespace
-    } else {
-        Place::Guest
-    }
 }
 
 /// A test binary and the folder of its package.
@@ -126,9 +101,6 @@ fn run_all(binaries: &[Binary], filter: &str, place: Place, skips: &Path) -> Res
         }
     }
     script += &format!("export NETLOOM_SKIPS='{}'\n", skips.display());
-    if place == Place::UserNamespace {
-        script += "mount -t tmpfs none /run || exit 1\n";
-    }
     let result = root().join("target/test-output");
     script += &format!("exec > >(tee '{}') 2>&1\n", result.display());
     for binary in binaries {
@@ -139,23 +111,7 @@ fn run_all(binaries: &[Binary], filter: &str, place: Place, skips: &Path) -> Res
     }
     script += "exec >&-; wait\n";
     let _ = fs::remove_file(&result);
-    match place {
-        Place::Guest => {
-            guest::run(&script, LIMIT)?;
-        }
-        Place::Host | Place::UserNamespace => {
-            let mut command = Command::new("timeout");
-            command.args(["-k", "5", &LIMIT.to_string()]);
-            if place == Place::UserNamespace {
-                command.args(["unshare", "-rnm"]);
-            }
-            let status =
-                command.args(["bash", "-c", &script]).stdin(Stdio::null()).status().map_err(|e| e.to_string())?;
-            if status.code() == Some(124) {
-                return Err(format!("the tests took more than {LIMIT} s"));
-            }
-        }
-    }
+    place.run(&script, LIMIT)?;
     fs::read_to_string(&result).map_err(|e| format!("{}: {e}", result.display()))
 }
 
