@@ -9,11 +9,13 @@ use crate::words::{self, Input, Object};
 pub(crate) const OBJECTS: &[&Object] = &[
     &crate::addr::OBJECT,
     &crate::addrlabel::OBJECT,
+    &crate::route::OBJECT,
     &crate::rule::OBJECT,
     &crate::neigh::OBJECT,
     &crate::ntable::OBJECT,
     &crate::link::OBJECT,
     &crate::monitor::OBJECT,
+    &crate::nexthop::OBJECT,
     &crate::netns::OBJECT,
     &crate::netconf::OBJECT,
     &crate::stats::OBJECT,

@@ -111,6 +111,13 @@ impl Get {
         self
     }
 
+    /// Notifies when the route changes.
+    #[must_use]
+    pub fn notify(mut self) -> Self {
+        self.header.flags |= RouteFlags::NOTIFY.bits();
+        self
+    }
+
     /// Names the table that was looked up, or not; on by default.
     #[must_use]
     pub fn lookup_table(mut self, on: bool) -> Self {

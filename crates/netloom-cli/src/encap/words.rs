@@ -1,0 +1,156 @@
+//! The words of `encap`.
+
+use crate::named;
+use crate::words::{Case, Kind, Word, flag, word};
+
+/// Encapsulations with their words.
+pub(crate) const ENCAPS: &[Case] = &[
+    Case { name: "mpls", about: "labels before the packet", words: MPLS },
+    Case { name: "ip", about: "a tunnel over IPv4", words: IP },
+    Case { name: "ip6", about: "a tunnel over IPv6", words: IP6 },
+    Case { name: "ila", about: "identifier locator addressing", words: ILA },
+    Case { name: "seg6", about: "along segments", words: SEG6 },
+    Case { name: "seg6local", about: "what is done at a segment", words: SEG6_LOCAL },
+    Case { name: "bpf", about: "BPF programs", words: BPF },
+    Case { name: "rpl", about: "along segments, as RPL does", words: RPL },
+    Case { name: "ioam6", about: "with a trace", words: IOAM6 },
+    Case { name: "xfrm", about: "IPsec", words: XFRM },
+];
+
+const MPLS: &[Word] = &[
+    word("ttl", Kind::U8, "time to live of the labels"),
+    word("labels", Kind::Text("LABEL/…"), "labels, outermost first").bare(),
+];
+
+const IP: &[Word] = &[
+    word("id", Kind::U64, "identifier of the tunnel"),
+    word("dst", Kind::Address, "far end"),
+    word("src", Kind::Address, "near end"),
+    word("tos", named::DS_FIELD, "type of service"),
+    word("ttl", Kind::U8, "time to live"),
+    flag("key", "the header carries the identifier"),
+    flag("csum", "the header carries a checksum"),
+    flag("seq", "the header carries a sequence number"),
+    word("geneve_opts", Kind::Text("CLASS:TYPE:DATA,…"), "options of Geneve"),
+    word("vxlan_opts", Kind::U32, "group policy of VXLAN"),
+    word("erspan_opts", Kind::Text("VERSION:INDEX:DIRECTION:HARDWARE"), "header of ERSPAN"),
+];
+
+const IP6: &[Word] = &[
+    word("id", Kind::U64, "identifier of the tunnel"),
+    word("dst", Kind::Address, "far end"),
+    word("src", Kind::Address, "near end"),
+    word("tc", named::DS_FIELD, "traffic class"),
+    word("hoplimit", Kind::U8, "hop limit"),
+    flag("key", "the header carries the identifier"),
+    flag("csum", "the header carries a checksum"),
+    flag("seq", "the header carries a sequence number"),
+    word("geneve_opts", Kind::Text("CLASS:TYPE:DATA,…"), "options of Geneve"),
+    word("vxlan_opts", Kind::U32, "group policy of VXLAN"),
+    word("erspan_opts", Kind::Text("VERSION:INDEX:DIRECTION:HARDWARE"), "header of ERSPAN"),
+];
+
+/// What is done to checksums.
+pub(super) const CHECKSUM_MODES: &[(&str, u64)] =
+    &[("adj-transport", 0), ("neutral-map", 1), ("no-action", 2), ("neutral-map-auto", 3)];
+/// What an identifier is.
+pub(super) const IDENTIFIER_TYPES: &[(&str, u64)] = &[
+    ("iid", 0),
+    ("luid", 1),
+    ("virt-v4", 2),
+    ("virt-uni-v6", 3),
+    ("virt-multi-v6", 4),
+    ("nonlocal-addr", 5),
+    ("use-format", 32),
+];
+/// Where packets are changed.
+pub(super) const HOOKS: &[(&str, u64)] = &[("output", 0), ("input", 1)];
+
+const ILA: &[Word] = &[
+    word("csum-mode", Kind::OneOf(CHECKSUM_MODES), "what is done to checksums"),
+    word("ident-type", Kind::OneOf(IDENTIFIER_TYPES), "what the identifier is"),
+    word("hook-type", Kind::OneOf(HOOKS), "where packets are changed"),
+    word("locator", Kind::Text("X:X:X:X"), "upper half of the new destination").bare(),
+];
+
+/// How packets are sent along segments.
+pub(super) const SEG6_MODES: &[(&str, u64)] =
+    &[("inline", 0), ("encap", 1), ("l2encap", 2), ("encap.red", 3), ("l2encap.red", 4)];
+
+const SEG6: &[Word] = &[
+    word("mode", Kind::OneOf(SEG6_MODES), "how packets are sent"),
+    word("segs", Kind::Text("ADDRESS,…"), "segments in the order of the visit"),
+    word("hmac", Kind::U32, "key that signs the header"),
+    word("tunsrc", Kind::Address, "source of the outer packet"),
+    word("lookup", named::TABLE, "table for the outer packet"),
+];
+
+/// What is done at a segment.
+pub(super) const ACTIONS: &[(&str, u64)] = &[
+    ("End", 1),
+    ("End.X", 2),
+    ("End.T", 3),
+    ("End.DX2", 4),
+    ("End.DX6", 5),
+    ("End.DX4", 6),
+    ("End.DT6", 7),
+    ("End.DT4", 8),
+    ("End.B6", 9),
+    ("End.B6.Encaps", 10),
+    ("End.BM", 11),
+    ("End.S", 12),
+    ("End.AS", 13),
+    ("End.AM", 14),
+    ("End.BPF", 15),
+    ("End.DT46", 16),
+];
+
+/// Variants of an action, by their bit.
+pub(super) const FLAVORS: &[(&str, u32)] = &[("psp", 1), ("usp", 2), ("usd", 3), ("next-csid", 4)];
+
+const SRH: &[Word] = &[
+    word("segs", Kind::Text("ADDRESS,…"), "segments in the order of the visit"),
+    word("hmac", Kind::U32, "key that signs the header"),
+];
+
+const SEG6_LOCAL: &[Word] = &[
+    word("action", Kind::OneOf(ACTIONS), "what is done"),
+    word("table", named::TABLE, "table to look into"),
+    word("vrftable", named::TABLE, "table of a VRF to look into"),
+    word("nh4", Kind::Address, "next hop of IPv4"),
+    word("nh6", Kind::Address, "next hop of IPv6"),
+    word("iif", Kind::Device, "link that packets must come in by"),
+    word("oif", Kind::Device, "link that packets leave by"),
+    word("srh", Kind::Group(SRH), "routing header"),
+    flag("count", "count packets"),
+    word("flavors", Kind::Text("FLAVOR,…"), "variants: psp, usp, usd, next-csid"),
+    word("lblen", Kind::Number(1, 255), "bits of the locator block"),
+    word("nflen", Kind::Number(1, 255), "bits of node and function"),
+];
+
+const BPF: &[Word] = &[word("headroom", Kind::Number(1, 256), "bytes to keep free before a packet that leaves")];
+
+const RPL: &[Word] = &[word("segs", Kind::Text("ADDRESS,…"), "segments in the order of the visit")];
+
+/// How a trace is added.
+pub(super) const IOAM6_MODES: &[(&str, u64)] = &[("inline", 1), ("encap", 2), ("auto", 3)];
+
+const TRACE: &[Word] = &[
+    flag("prealloc", "room for the trace is made at once"),
+    word("type", Kind::Number(1, 0xff_ffff), "which data each node adds"),
+    word("ns", Kind::U16, "namespace"),
+    word("size", Kind::Number(4, 244), "bytes of the trace, a multiple of 4"),
+];
+
+const IOAM6: &[Word] = &[
+    word("freq", Kind::Text("K/N"), "K of N packets"),
+    word("mode", Kind::OneOf(IOAM6_MODES), "into the packet or around it"),
+    word("tunsrc", Kind::Address, "source of the packet around it"),
+    word("tundst", Kind::Address, "destination of the packet around it"),
+    word("trace", Kind::Group(TRACE), "the trace"),
+];
+
+const XFRM: &[Word] = &[
+    word("if_id", Kind::Number(1, u32::MAX as u64), "identifier of the interface"),
+    word("link_dev", Kind::Device, "link below"),
+];

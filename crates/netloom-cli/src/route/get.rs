@@ -1,0 +1,55 @@
+//! `route get`.
+
+use super::destination::{self, Destination};
+use super::filter::Hidden;
+use super::show::{learn, print};
+use crate::context::Context;
+use crate::failure::{Failure, Outcome};
+use crate::words::Words;
+use netloom::route::Get;
+use netloom::{Prefix, af};
+use std::net::{Ipv4Addr, Ipv6Addr};
+
+/// `route get`.
+pub(super) fn get(cx: &mut Context, words: &Words) -> Outcome {
+    let get = question(cx, words)?;
+    let route = cx.run(&get)?;
+    learn(cx, &route)?;
+    print(cx, std::iter::once(&*route), Hidden::default())
+}
+
+fn question(cx: &mut Context, words: &Words) -> Result<Get, Failure> {
+    let to = words.text("to").ok_or_else(|| words.missing("to"))?;
+    let mut get = match Destination::read(cx, words, to)? {
+        Destination::Label(label) => Get::label(label),
+        Destination::Prefix(prefix) => Get::to_prefix(prefix),
+        // The kernel looks up the address of nothing.
+        Destination::Default if destination::family(cx) == Some(af::INET6) => {
+            Get::to_prefix(Prefix::from(Ipv6Addr::UNSPECIFIED))
+        }
+        Destination::Default => Get::to_prefix(Prefix::from(Ipv4Addr::UNSPECIFIED)),
+    };
+    if let Some(from) = words.address("from") {
+        get = get.from(from);
+    }
+    macro_rules! set { ($($method:ident = $name:literal;)*) => { $(
+        if let Some(value) = words.number($name) {
+            get = get.$method(value);
+        }
+    )* } }
+    set! {
+        tos = "tos"; mark = "mark"; uid = "uid"; ip_protocol = "ipproto"; sport = "sport"; dport = "dport";
+        flowlabel = "flowlabel";
+    }
+    if let Some(device) = words.text("iif") {
+        get = get.iif(cx.device(device)?);
+    }
+    if let Some(device) = words.text("oif").or_else(|| words.text("vrf")) {
+        get = get.oif(cx.device(device)?);
+    }
+    if words.has("notify") {
+        get = get.notify();
+    }
+    // The kernel names the table in either case.
+    Ok(if words.has("fibmatch") { get.fib_match().lookup_table(false) } else { get })
+}
