@@ -15,7 +15,14 @@ const NAMES: [&str; 11] = ["none", "mpls", "ip", "ila", "ip6", "seg6", "bpf", "s
 
 /// Describes an encapsulation of a type.
 pub(crate) fn describe(r: &mut Record, kind: u16, encap: &Encap<'_>, devices: &Devices, options: &Options) {
-    r.string("encap", NAMES.get(usize::from(kind)).copied().unwrap_or("unknown"));
+    let name = NAMES.get(usize::from(kind)).copied().unwrap_or("unknown");
+    r.object("encap", |r| {
+        r.string("encap_type", name).label("encap");
+        fields(r, encap, devices, options);
+    });
+}
+
+fn fields(r: &mut Record, encap: &Encap<'_>, devices: &Devices, options: &Options) {
     match encap {
         Encap::Mpls(mpls) => labels(r, mpls),
         Encap::Ip(ip) => {
