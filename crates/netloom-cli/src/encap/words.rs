@@ -1,7 +1,8 @@
 //! The words of `encap`.
 
 use crate::named;
-use crate::words::{Case, Kind, Word, flag, word};
+use crate::words::{Case, Input, Kind, Value, Word, flag, word};
+use std::net::IpAddr;
 
 /// Encapsulations with their words.
 pub(crate) const ENCAPS: &[Case] = &[
@@ -17,6 +18,17 @@ pub(crate) const ENCAPS: &[Case] = &[
     Case { name: "xfrm", about: "IPsec", words: XFRM },
 ];
 
+/// An IPv4 address, whatever the family of the route.
+const V4: Kind = Kind::Custom("ADDRESS", |input| address(input, IpAddr::is_ipv4));
+/// An IPv6 address, whatever the family of the route.
+const V6: Kind = Kind::Custom("ADDRESS", |input| address(input, IpAddr::is_ipv6));
+
+fn address(input: &mut Input<'_>, fits: fn(&IpAddr) -> bool) -> Result<Value, String> {
+    let given = input.need("ADDRESS")?;
+    let address = given.parse().ok().filter(fits);
+    address.map(Value::Address).ok_or_else(|| format!("{given:?} is not an address of the encapsulation's family"))
+}
+
 const MPLS: &[Word] = &[
     word("ttl", Kind::U8, "time to live of the labels"),
     word("labels", Kind::Text("LABEL/…"), "labels, outermost first").bare(),
@@ -24,8 +36,8 @@ const MPLS: &[Word] = &[
 
 const IP: &[Word] = &[
     word("id", Kind::U64, "identifier of the tunnel"),
-    word("dst", Kind::Address, "far end"),
-    word("src", Kind::Address, "near end"),
+    word("dst", V4, "far end"),
+    word("src", V4, "near end"),
     word("tos", named::DS_FIELD, "type of service"),
     word("ttl", Kind::U8, "time to live"),
     flag("key", "the header carries the identifier"),
@@ -38,8 +50,8 @@ const IP: &[Word] = &[
 
 const IP6: &[Word] = &[
     word("id", Kind::U64, "identifier of the tunnel"),
-    word("dst", Kind::Address, "far end"),
-    word("src", Kind::Address, "near end"),
+    word("dst", V6, "far end"),
+    word("src", V6, "near end"),
     word("tc", named::DS_FIELD, "traffic class"),
     word("hoplimit", Kind::U8, "hop limit"),
     flag("key", "the header carries the identifier"),
@@ -81,7 +93,7 @@ const SEG6: &[Word] = &[
     word("mode", Kind::OneOf(SEG6_MODES), "how packets are sent"),
     word("segs", Kind::Text("ADDRESS,…"), "segments in the order of the visit"),
     word("hmac", Kind::U32, "key that signs the header"),
-    word("tunsrc", Kind::Address, "source of the outer packet"),
+    word("tunsrc", V6, "source of the outer packet"),
     word("lookup", named::TABLE, "table for the outer packet"),
 ];
 
@@ -117,8 +129,8 @@ const SEG6_LOCAL: &[Word] = &[
     word("action", Kind::OneOf(ACTIONS), "what is done"),
     word("table", named::TABLE, "table to look into"),
     word("vrftable", named::TABLE, "table of a VRF to look into"),
-    word("nh4", Kind::Address, "next hop of IPv4"),
-    word("nh6", Kind::Address, "next hop of IPv6"),
+    word("nh4", V4, "next hop of IPv4"),
+    word("nh6", V6, "next hop of IPv6"),
     word("iif", Kind::Device, "link that packets must come in by"),
     word("oif", Kind::Device, "link that packets leave by"),
     word("srh", Kind::Group(SRH), "routing header"),
@@ -145,8 +157,8 @@ const TRACE: &[Word] = &[
 const IOAM6: &[Word] = &[
     word("freq", Kind::Text("K/N"), "K of N packets"),
     word("mode", Kind::OneOf(IOAM6_MODES), "into the packet or around it"),
-    word("tunsrc", Kind::Address, "source of the packet around it"),
-    word("tundst", Kind::Address, "destination of the packet around it"),
+    word("tunsrc", V6, "source of the packet around it"),
+    word("tundst", V6, "destination of the packet around it"),
     word("trace", Kind::Group(TRACE), "the trace"),
 ];
 

@@ -12,13 +12,14 @@ use crate::words::Words;
 use netloom::af;
 use netloom::names::NameKind;
 use netloom::nexthop::{Bucket, Get, GetBucket, GroupType, List, ListBuckets, Nexthop, OperationFlags, ResilientGroup};
+use netloom::route::RouteFlags;
 
 /// `nexthop list`.
 pub(super) fn show(cx: &mut Context, words: &Words) -> Outcome {
     if words.has("id") {
         return get(cx, words);
     }
-    let list = list(cx, words)?;
+    let list = list(cx, words)?.stats(stats(&cx.options));
     let nexthops = cx.run(&list)?;
     print(cx, || nexthops.iter())
 }
@@ -62,7 +63,7 @@ pub(super) fn list(cx: &mut Context, words: &Words) -> Result<List, Failure> {
     if words.has("fdb") {
         list = list.fdb();
     }
-    Ok(list.stats(stats(&cx.options)))
+    Ok(list)
 }
 
 fn print<'a, I: Iterator<Item = &'a Nexthop>>(cx: &mut Context, nexthops: impl Fn() -> I) -> Outcome {
@@ -142,12 +143,12 @@ fn members(r: &mut Record, nexthop: &Nexthop) {
 /// Hundredths of a second, as seconds.
 fn seconds(r: &mut Record, key: &'static str, hundredths: u64) {
     match (hundredths % 100, hundredths / 100) {
-        (0, whole) => r.number(key, whole),
+        (0, whole) => r.number(key, whole).label(key),
         // Exact below 2⁵³ hundredths.
         (rest, whole) => {
             let text = format!("{whole}.{rest:02}");
             let number = text.parse::<f64>().ok().and_then(serde_json::Number::from_f64);
-            r.number(key, number.unwrap_or_else(|| whole.into()))
+            r.number(key, number.unwrap_or_else(|| whole.into())).label(key)
         }
     };
 }
@@ -226,6 +227,7 @@ pub(crate) fn describe_bucket(r: &mut Record, bucket: &Bucket) {
     if let Some(id) = bucket.id() {
         r.number("id", id).column();
     }
+    let flags = RouteFlags::from_bits_retain(bucket.flags());
     let Some(inner) = bucket.bucket() else { return };
     r.object("bucket", |r| {
         if let Some(index) = inner.index() {
@@ -238,4 +240,5 @@ pub(crate) fn describe_bucket(r: &mut Record, bucket: &Bucket) {
             r.number("nhid", id);
         }
     });
+    route::flags(r, flags);
 }

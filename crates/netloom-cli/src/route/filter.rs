@@ -18,7 +18,7 @@ pub(super) struct Filter {
     pub(super) family: u8,
     /// Routes of the cache are asked for.
     pub(super) cached: bool,
-    device: Option<u32>,
+    via: Option<Prefix>,
     iif: Option<u32>,
     mark: Option<u32>,
     /// What all have in common and is not shown.
@@ -118,9 +118,10 @@ impl Filter {
             self.narrow(|list| list.nh_id(id));
         }
         if let Some(realms) = words.number("realms") {
-            self.hidden.realms = true;
             // A source of 0 was not given.
-            let mask = if realms > u32::from(u16::MAX) { u32::MAX } else { u32::from(u16::MAX) };
+            let both = realms > u32::from(u16::MAX);
+            let mask = if both { u32::MAX } else { u32::from(u16::MAX) };
+            self.hidden.realms = both;
             self.narrow(|list| list.realms(realms, mask));
         }
         self.mark = words.number("mark");
@@ -129,7 +130,6 @@ impl Filter {
     fn devices(&mut self, cx: &mut Context, words: &Words) -> Result<(), Failure> {
         if let Some(name) = words.text("dev") {
             let index = cx.device(name)?;
-            self.device = Some(index);
             self.hidden.device = true;
             self.narrow(|list| list.device(index));
         }
@@ -150,7 +150,7 @@ impl Filter {
                 None => Destination::read(cx, words, given)?.prefix(self.family).ok_or_else(wrong)?,
             };
             self.hidden.via = via.is_host();
-            self.narrow(|list| list.via(via));
+            self.via = Some(via);
         }
         let source = words.prefix("src").and_then(|src| Prefix::new(src.address?, src.length));
         if let Some(source) = source {
@@ -162,8 +162,8 @@ impl Filter {
 
     /// Whether a route is meant, of those that the list has.
     pub(super) fn passes(&self, route: &Route) -> bool {
-        // A route of several next hops is over no link in particular.
-        self.device.is_none_or(|index| route.oif() == Some(index))
+        // A route of several next hops is by no router in particular.
+        self.via.is_none_or(|via| route.router().is_some_and(|router| via.contains(router)))
             && self.iif.is_none_or(|index| route.iif() == Some(index))
             && self.mark.is_none_or(|mark| route.mark().unwrap_or_default() == mark)
     }

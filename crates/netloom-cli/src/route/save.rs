@@ -7,7 +7,7 @@ use crate::failure::{Failure, Outcome};
 use crate::words::Words;
 use netloom::route::{Prepend, Route, RouteType};
 use netloom::wire::{List, Messages, View, nlmsg};
-use std::io::{IsTerminal, Read};
+use std::io::{BufWriter, IsTerminal, Read, Write as _};
 
 /// What a file of routes begins with, in the machine's byte order.
 const MARK: u32 = 0x4531_1224;
@@ -21,7 +21,8 @@ pub(super) fn save(cx: &mut Context, words: &Words) -> Outcome {
     }
     let filter = Filter::new(cx, words)?;
     let routes = cx.run(&filter.list)?;
-    let out = cx.out();
+    // Not by way of the context, whose output is for people: it drops what would colour.
+    let mut out = BufWriter::new(std::io::stdout().lock());
     out.write_all(&MARK.to_ne_bytes())?;
     for route in routes.iter().filter(|route| filter.passes(route)) {
         let length = nlmsg::HEADER + route.bytes().len();
@@ -29,9 +30,9 @@ pub(super) fn save(cx: &mut Context, words: &Words) -> Outcome {
         let header = nlmsg::Header::new(written, NEW_ROUTE, nlmsg::MULTI, 0, 0);
         out.write_all(netloom::wire::zerocopy::IntoBytes::as_bytes(&header))?;
         out.write_all(route.bytes())?;
-        out.write_all(&[0; 3][..nlmsg::align(length) - length])?;
+        out.write_all([0; 3].get(..nlmsg::align(length).saturating_sub(length)).unwrap_or_default())?;
     }
-    Ok(())
+    Ok(out.flush()?)
 }
 
 /// The routes on standard input.

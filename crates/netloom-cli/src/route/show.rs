@@ -65,7 +65,7 @@ pub(crate) fn describe(r: &mut Record, route: &Route, devices: &Devices, options
 fn write(r: &mut Record, route: &Route, devices: &Devices, options: &Options, hidden: Hidden) {
     let details = options.details > 0;
     let cloned = route.route_flags().contains(RouteFlags::CLONED);
-    target(r, route, details);
+    target(r, route, options);
     if let Some(id) = route.nh_id() {
         r.number("nhid", id);
     }
@@ -130,23 +130,20 @@ fn write(r: &mut Record, route: &Route, devices: &Devices, options: &Options, hi
 }
 
 /// What the route is for.
-fn target(r: &mut Record, route: &Route, details: bool) {
+fn target(r: &mut Record, route: &Route, options: &Options) {
     let kind = route.kind();
-    if kind != RouteType::Unicast || details {
-        r.string("type", type_name(kind)).bare();
+    let kind = (kind != RouteType::Unicast || options.details > 0).then(|| type_name(kind, options));
+    let (dst, paint) = match (route.destination(), route.label()) {
+        (Some(prefix), _) if !prefix.is_default() => (format!("{prefix:#}"), Paint::address(&prefix.address())),
+        (None, Some(label)) => (label.to_string(), Paint::Plain),
+        _ => ("default".into(), Paint::Plain),
+    };
+    // One column of both, so that what follows is aligned.
+    let shown = kind.as_ref().map_or_else(|| dst.clone(), |kind| format!("{kind} {dst}"));
+    if let Some(kind) = kind {
+        r.string("type", kind).json_only();
     }
-    match (route.destination(), route.label()) {
-        (Some(prefix), _) => {
-            let paint = if prefix.is_default() { Paint::Plain } else { Paint::address(&prefix.address()) };
-            r.string("dst", format!("{prefix:#}")).bare().paint(paint).column();
-        }
-        (None, Some(label)) => {
-            r.string("dst", label.to_string()).bare().column();
-        }
-        (None, None) => {
-            r.string("dst", "default").bare().column();
-        }
-    }
+    r.string("dst", dst).shown(shown).paint(paint).column();
     if let Some(source) = route.source() {
         let text = if source.is_default() { format!("0/{}", source.length()) } else { format!("{source:#}") };
         r.string("from", text).paint(Paint::address(&source.address()));
@@ -333,9 +330,10 @@ fn hop(r: &mut Record, hop: &NextHop, route: &Route, devices: &Devices, options:
 }
 
 /// Name of a type.
-fn type_name(kind: RouteType) -> String {
+fn type_name(kind: RouteType, options: &Options) -> String {
     let number = u8::from(kind);
     match kind {
+        _ if options.numeric => number.to_string(),
         RouteType::Unspecified => "none".into(),
         _ => {
             let named = super::words::TYPES.iter().find(|(_, known)| *known == u64::from(number));

@@ -50,6 +50,8 @@ impl Get {
     pub fn label(label: u32) -> Self {
         let mut get = Self::of_family(af::MPLS);
         get.header.dst_length = 20;
+        // The kernel knows one table of labels, and refuses the flag.
+        get.header.flags = 0;
         Self { label: Some(label), ..get }
     }
 
