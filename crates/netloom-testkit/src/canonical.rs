@@ -4,19 +4,16 @@
 
 use std::fmt::Write as _;
 
-use netloom_wire::{Fields, Key, Kind, Layout, MessageType, Node, TYPE_MASK, Tlvs};
+use netloom_wire::{Fields, Key, Kind, Layout, MessageType, Node, TYPE_MASK, Tlvs, nlmsg::ECHO};
 
-/// `NLM_F_ECHO`: asks for the object back, says nothing about it.
-const ECHO: u16 = 8;
-
-/// The text of a message, header included, by the family's message types.
+/// The text of a message, header included, by the tables of `types`. That the object is asked back is left out too.
 ///
 /// # Panics
-/// If it is shorter than its header.
+/// If the message is shorter than its header.
 pub fn canonical(message: &[u8], types: &[MessageType]) -> String {
     let number = |at: usize| u16::from_ne_bytes([message[at], message[at + 1]]);
     let (kind, flags) = (number(4), number(6) & !ECHO);
-    let known: Option<&MessageType> = types.iter().find(|known| known.number == kind);
+    let known = types.iter().find(|known| known.number == kind);
     let Some(known) = known else { return format!("message {kind} flags {flags:#x} {:02x?}\n", &message[16..]) };
     let mut text = format!("{} flags {flags:#x}\n", known.kernel);
     fields(Fields::new((known.layout)(), &message[16..]), 1, &mut text);
@@ -78,20 +75,16 @@ fn value(node: Node<'_>, depth: usize, text: &mut String) {
 
 /// The kind that a link is a port of, where iproute2 said so in the kind's name, with the layout of the port's data.
 fn port_of(tree: Fields<'_>) -> Option<(&str, &'static Layout)> {
-    let set = (tree.layout().set)();
-    if set.name != "rt-link/linkinfo-attrs" {
+    let rows = (tree.layout().set)();
+    if rows.name != "rt-link/linkinfo-attrs" {
         return None;
     }
     let kind = Tlvs::new(tree.bytes()).find(|tlv| tlv.raw_type & TYPE_MASK == 1)?.payload;
     let port = std::str::from_utf8(kind).ok()?.trim_end_matches('\0').strip_suffix("_slave")?;
-    let Kind::Select { cases, .. } = set.get(5)?.kind else { return None };
-    let case = cases.iter().find(|case| case.key == Key::Str(port_name(port)))?;
+    let Kind::Select { cases, .. } = rows.get(5)?.kind else { return None };
+    let case = cases.iter().find(|case| matches!(case.key, Key::Str(name) if name == port))?;
     match case.kind {
         Kind::Nest(layout) => Some((port, layout())),
         _ => None,
     }
-}
-
-fn port_name(port: &str) -> &'static str {
-    ["bond", "bridge", "vrf"].into_iter().find(|known| *known == port).unwrap_or_default()
 }

@@ -1,6 +1,6 @@
 //! `type bond`.
 
-use super::fields::{Names, address, bit, mac, name, name_of, named, number, switch};
+use super::fields::{Names, address, bit, mac, name, name_of, number, switch};
 use crate::context::Context;
 use crate::devices::Devices;
 use crate::failure::Failure;
@@ -36,7 +36,7 @@ const AD_SELECT: Names = &[("stable", 0), ("bandwidth", 1), ("count", 2), ("acto
 const OFF_ON: Names = &[("off", 0), ("on", 1)];
 
 const WORDS: &[Word] = &[
-    word("mode", Kind::Custom("MODE", |i| named(i, MODES)), "how ports share the traffic: balance-rr, active-backup, balance-xor, broadcast, 802.3ad, balance-tlb or balance-alb").prefix(),
+    word("mode", Kind::Numbered(MODES), "how ports share the traffic").prefix(),
     word("active_slave", Kind::Device, "port in use").prefix(),
     flag("clear_active_slave", "no port in use").prefix(),
     word("miimon", Kind::U32, "how often links are looked at, in ms").prefix(),
@@ -47,13 +47,13 @@ const WORDS: &[Word] = &[
     word("arp_interval", Kind::U32, "how often ports are checked by ARP, in ms").prefix(),
     word("arp_ip_target", Kind::Text("ADDRESS,…"), "who is asked by ARP").prefix(),
     word("ns_ip6_target", Kind::Text("ADDRESS,…"), "who is asked by neighbour solicitation").prefix(),
-    word("arp_validate", Kind::Custom("WHICH", |i| named(i, ARP_VALIDATE)), "ports that must see the answers: none, active, backup, all, filter, filter_active or filter_backup").prefix(),
-    word("arp_all_targets", Kind::Custom("{ any | all }", |i| named(i, ARP_ALL_TARGETS)), "how many targets must answer").prefix(),
+    word("arp_validate", Kind::Numbered(ARP_VALIDATE), "ports that must see the answers").prefix(),
+    word("arp_all_targets", Kind::Numbered(ARP_ALL_TARGETS), "how many targets must answer").prefix(),
     word("arp_missed_max", Kind::U8, "checks by ARP that may fail").prefix(),
     word("primary", Kind::Device, "preferred port").prefix(),
-    word("primary_reselect", Kind::Custom("{ always | better | failure }", |i| named(i, PRIMARY_RESELECT)), "when the preferred port takes over again").prefix(),
-    word("fail_over_mac", Kind::Custom("{ none | active | follow }", |i| named(i, FAIL_OVER_MAC)), "ports that get the bond's address").prefix(),
-    word("xmit_hash_policy", Kind::Custom("POLICY", |i| named(i, XMIT_HASH_POLICY)), "what a flow is told by: layer2, layer2+3, layer3+4, encap2+3, encap3+4 or vlan+srcmac").prefix(),
+    word("primary_reselect", Kind::Numbered(PRIMARY_RESELECT), "when the preferred port takes over again").prefix(),
+    word("fail_over_mac", Kind::Numbered(FAIL_OVER_MAC), "ports that get the bond's address").prefix(),
+    word("xmit_hash_policy", Kind::Numbered(XMIT_HASH_POLICY), "what a flow is told by").prefix(),
     word("resend_igmp", Kind::U32, "IGMP reports after a change").prefix(),
     word("num_grat_arp", Kind::U8, "gratuitous ARP after a change").prefix(),
     word("num_unsol_na", Kind::U8, "the same as num_grat_arp").prefix(),
@@ -61,12 +61,12 @@ const WORDS: &[Word] = &[
     word("min_links", Kind::U32, "ports that must be up").prefix(),
     word("lp_interval", Kind::U32, "between learning packets, in s").prefix(),
     word("packets_per_slave", Kind::U32, "packets in a row through one port").prefix(),
-    word("lacp_rate", Kind::Custom("{ slow | fast }", |i| named(i, LACP_RATE)), "how often the partner sends LACPDUs").prefix(),
-    word("lacp_active", Kind::Custom("{ off | on }", |i| named(i, OFF_ON)), "send LACPDUs by oneself").prefix(),
-    word("lacp_strict", Kind::Custom("{ off | on }", |i| named(i, OFF_ON)), "no carrier without a partner"),
+    word("lacp_rate", Kind::Numbered(LACP_RATE), "how often the partner sends LACPDUs").prefix(),
+    word("lacp_active", Kind::Numbered(OFF_ON), "send LACPDUs by oneself").prefix(),
+    word("lacp_strict", Kind::Numbered(OFF_ON), "no carrier without a partner"),
     word("coupled_control", Kind::OnOff, "collecting and distributing begin together").prefix(),
     word("broadcast_neighbor", Kind::OnOff, "send ARP and neighbour discovery to all ports"),
-    word("ad_select", Kind::Custom("{ stable | bandwidth | count }", |i| named(i, AD_SELECT)), "aggregator that is chosen").prefix(),
+    word("ad_select", Kind::Numbered(AD_SELECT), "aggregator that is chosen").prefix(),
     word("ad_user_port_key", Kind::U16, "the user's part of the port key").prefix(),
     word("ad_actor_sys_prio", Kind::U16, "system priority").prefix(),
     word("ad_actor_system", Kind::Mac, "system address").prefix(),

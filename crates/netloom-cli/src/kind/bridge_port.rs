@@ -49,7 +49,7 @@ pub(super) fn read(cx: &mut Context, words: &Words) -> Result<Buffer, Failure> {
         Some(name) => Some(cx.device(name)?),
         None => words.has("nobackup_port").then_some(0),
     };
-    let fast_leave = words.bool("mcast_fast_leave").or(words.bool("fastleave"));
+    let fast_leave = words.bool("mcast_fast_leave").or_else(|| words.bool("fastleave"));
     let mut w = BridgePort::new()
         .some(words.number::<u8>("state").map(StpState::from), BridgePortWriter::state)
         .some(words.number("priority"), BridgePortWriter::priority)

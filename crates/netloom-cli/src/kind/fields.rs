@@ -94,17 +94,6 @@ pub(super) fn mac(words: &Words, name: &str) -> Result<Option<HardwareAddress>, 
     }
 }
 
-/// Reads a name, or the number that it stands for, as bonds allow.
-pub(super) fn named(input: &mut Input<'_>, names: Names) -> Result<Value, String> {
-    let given = input.need("a name")?;
-    let by_name = names.iter().find(|(name, _)| *name == given).map(|(_, number)| *number);
-    let by_number = || given.parse().ok().filter(|number| names.iter().any(|(_, known)| known == number));
-    by_name.or_else(by_number).map(Value::Number).ok_or_else(|| {
-        let known: Vec<_> = names.iter().map(|(name, _)| *name).collect();
-        format!("{given:?} is not one of {}", known.join(", "))
-    })
-}
-
 /// Reads a VLAN protocol.
 pub(super) fn read_vlan_protocol(input: &mut Input<'_>) -> Result<Value, String> {
     let given = input.need("802.1Q or 802.1ad")?;

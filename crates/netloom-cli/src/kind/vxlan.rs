@@ -125,8 +125,8 @@ pub(super) fn read(cx: &mut Context, words: &Words, new: bool) -> Result<Buffer,
         VxlanReservedBits { flags: half(32).into(), vni: half(0).into() }
     });
     // What programs decide is not learned; of what exists nothing is changed that nobody asked for.
-    let learning = words.bool("learning").or(new.then_some(external != Some(true)));
-    let port = words.number::<u16>("dstport").or(words.has("gpe").then_some(4790)).filter(|port| *port > 0);
+    let learning = words.bool("learning").or_else(|| new.then_some(external != Some(true)));
+    let port = words.number::<u16>("dstport").or_else(|| words.has("gpe").then_some(4790)).filter(|port| *port > 0);
     let w = VxlanWriter::default()
         .some(words.number("id"), VxlanWriter::id)
         .some(far, VxlanWriter::group)

@@ -110,7 +110,7 @@ fn argument(kind: &Kind, found: &mut Vec<Candidate>) {
     let plain = |name: &str| (name.to_owned(), String::new());
     match *kind {
         Kind::OnOff => found.extend(["on", "off"].map(plain)),
-        Kind::OneOf(names) => found.extend(names.iter().map(|(name, _)| plain(name))),
+        Kind::OneOf(names) | Kind::Numbered(names) => found.extend(names.iter().map(|(name, _)| plain(name))),
         Kind::Choice(cases) => found.extend(cases.iter().map(|case| (case.name.to_owned(), case.about.to_owned()))),
         Kind::Prefix => found.push(("default".into(), "all addresses".into())),
         Kind::Via => found.extend(["inet", "inet6"].map(plain)),

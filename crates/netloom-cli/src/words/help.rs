@@ -117,7 +117,7 @@ pub(super) fn about(word: &Word) -> String {
         Kind::Signed(least, most) if (least, most) != (i64::MIN, i64::MAX) => {
             let _ = write!(about, " ({least} to {most})");
         }
-        Kind::OneOf(names) if shape(word).chars().count() > 40 => {
+        Kind::OneOf(names) | Kind::Numbered(names) if shape(word).chars().count() > 40 => {
             let names: Vec<_> = names.iter().map(|(name, _)| *name).collect();
             let _ = write!(about, ": {}", names.join(", "));
         }

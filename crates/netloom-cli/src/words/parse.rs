@@ -221,8 +221,10 @@ fn scalar_value(kind: &Kind, given: &str, wants_v6: Option<bool>) -> Result<Valu
         Kind::Address => Value::Address(scalar::address(given, wants_v6).ok_or_else(|| not(given, "an address"))?),
         Kind::Prefix => Value::Prefix(scalar::prefix(given, wants_v6).ok_or_else(|| not(given, "a prefix"))?),
         Kind::Mac => Value::Bytes(scalar::hardware(given).ok_or_else(|| not(given, "a hardware address"))?),
-        Kind::OneOf(names) => {
-            let found = names.iter().find(|(name, _)| *name == given).map(|(_, number)| *number);
+        Kind::OneOf(names) | Kind::Numbered(names) => {
+            let numbered = scalar::number(given).filter(|_| matches!(kind, Kind::Numbered(_)));
+            let found = names.iter().find(|(name, number)| *name == given || Some(*number) == numbered);
+            let found = found.map(|(_, number)| *number);
             Value::Number(found.ok_or_else(|| format!("{given:?} is not one of {}", kind.shape()))?)
         }
         _ => Value::Text(given.to_owned()),

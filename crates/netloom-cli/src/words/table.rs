@@ -161,6 +161,8 @@ pub(crate) enum Kind {
     Text(&'static str),
     /// One of these names, which stands for its number.
     OneOf(&'static [(&'static str, u64)]),
+    /// One of these names, or the number that it stands for.
+    Numbered(&'static [(&'static str, u64)]),
     /// One word or more that only the object knows how to read: how help shows it, and the reader.
     Custom(&'static str, fn(&mut Input<'_>) -> Result<Value, String>),
     /// One or more of a kind, as many as can be read.
@@ -193,7 +195,7 @@ impl Kind {
             Self::Mac => "LLADDR".into(),
             Self::Device => "DEVICE".into(),
             Self::Text(shape) | Self::Custom(shape, _) => shape.into(),
-            Self::OneOf(names) => alternatives(names.iter().map(|(name, _)| *name)),
+            Self::OneOf(names) | Self::Numbered(names) => alternatives(names.iter().map(|(name, _)| *name)),
             Self::Several(kind) => format!("{}…", kind.shape()),
             Self::Choice(cases) => alternatives(cases.iter().map(|case| case.name)),
         }

@@ -20,8 +20,8 @@ pub fn assert_same(setup: &[&str], lines: &[&str]) {
     assert_same_but(setup, lines, |_, text| text);
 }
 
-/// The same, where both texts (see [`canonical`]) first go through `adjust`, which knows the line: for differences that
-/// are meant, each with its reason beside it.
+/// The same, where both texts (see `netloom_testkit::canonical`) first go through `adjust`, which knows the line: for
+/// differences that are meant, each with its reason beside it.
 pub fn assert_same_but(setup: &[&str], lines: &[&str], adjust: impl Fn(&str, String) -> String) {
     let Some(iproute2) = iproute2() else {
         return;
