@@ -29,6 +29,7 @@ fn every_question_carries_a_mask_of_parts() {
     assert_eq!(body(&link::Get::new(7)).ext_mask(), Some(ExtMask::VF));
     assert_eq!(body(&link::List::all()).ext_mask(), Some(ExtMask::VF));
     assert_eq!(body(&link::List::all().without_stats()).ext_mask(), Some(ExtMask::VF | ExtMask::SKIP_STATS));
+    assert_eq!(body(&link::List::all().parts(ExtMask::empty())).ext_mask(), Some(ExtMask::MRP), "never an empty one");
     let ports = body(&link::List::bridge_ports().master(3));
     assert_eq!((ports.family(), ports.ext_mask()), (AF_BRIDGE, Some(ExtMask::BRIDGE_VLAN_COMPRESSED)));
     assert_eq!(ports.master(), None, "a bridge's handler refuses what it does not know");

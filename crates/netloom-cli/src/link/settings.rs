@@ -121,7 +121,8 @@ fn flags(s: &mut Settings, words: &Words) {
 }
 
 fn numbers(s: &mut Settings, words: &Words) {
-    const NUMBERS: [(&str, fn(LinkWriter, u32) -> LinkWriter); 9] = [
+    type Put = fn(LinkWriter, u32) -> LinkWriter;
+    const NUMBERS: [(&str, Put); 9] = [
         ("mtu", LinkWriter::mtu),
         ("txqueuelen", LinkWriter::txqlen),
         ("numtxqueues", LinkWriter::num_tx_queues),

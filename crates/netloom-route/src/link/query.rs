@@ -90,16 +90,7 @@ pub struct List {
 impl List {
     /// All links.
     pub fn all() -> Self {
-        Self {
-            // The kernel drops links whose message outgrows its buffer unless a mask says that the caller knows of it.
-            mask: ExtMask::VF,
-            family: 0,
-            kind: None,
-            master: None,
-            group: None,
-            up: false,
-            namespace: None,
-        }
+        Self { mask: ExtMask::VF, family: 0, kind: None, master: None, group: None, up: false, namespace: None }
     }
 
     /// What bridges have to say of their ports, with the VLANs of each as ranges.
@@ -166,10 +157,13 @@ impl Request for List {
     const VERB: &'static str = "list";
 
     fn write(&self, out: &mut Buffer) {
+        // The kernel measures its links before it allocates only for a mask that is not empty; otherwise links with long
+        // messages are dropped, or end the dump. Of the link itself the bit for media redundancy asks nothing.
+        let mask = if self.mask.is_empty() { ExtMask::MRP } else { self.mask };
         // A bridge's own handler refuses filters that it does not know.
         let (kind, master) = if self.family == AF_BRIDGE { (None, None) } else { (self.kind.as_deref(), self.master) };
         out.message(LinkHeader { family: self.family, ..LinkHeader::default() }, |w: LinkWriter| {
-            w.ext_mask(self.mask)
+            w.ext_mask(mask)
                 .some(master, LinkWriter::master)
                 .some(kind, |w, kind| w.linkinfo(|info| info.kind(kind)))
                 .some(self.namespace, LinkWriter::target_netnsid)

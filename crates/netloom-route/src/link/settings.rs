@@ -132,7 +132,7 @@ macro_rules! settings_methods {
             self.attributes(|w| w.group(group))
         }
 
-        /// A text for people, at most 255 bytes; empty: none.
+        /// A text for people, at most 255 bytes; empty: none. The kernel forgets it of a link that is being made.
         #[must_use]
         pub fn alias(self, text: &str) -> Self {
             self.attributes(|w| w.ifalias(text))
