@@ -11,6 +11,9 @@ use netloom::verb::Verb;
 
 /// `rule add`.
 pub(super) fn add(cx: &mut Context, words: &Words) -> Outcome {
+    if words.is_empty() {
+        return Err(words.wrong("nothing says which rule"));
+    }
     let add: rule::Add = order(cx, words)?;
     cx.run(&add)
 }

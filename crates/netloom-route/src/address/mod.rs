@@ -149,14 +149,16 @@ impl Object for Address {
         }
     }
     fn describe(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let mut separator = "";
         if let Some(own) = self.own() {
             write!(f, "{own}")?;
             if let Some(peer) = self.peer() {
                 write!(f, " peer {peer}")?;
             }
-            write!(f, "/{} ", self.prefix_length())?;
+            write!(f, "/{}", self.prefix_length())?;
+            separator = " ";
         }
-        if self.index() != 0 { write!(f, "dev {}", self.index()) } else { Ok(()) }
+        if self.index() != 0 { write!(f, "{separator}dev {}", self.index()) } else { Ok(()) }
     }
 }
 

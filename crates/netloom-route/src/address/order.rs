@@ -203,7 +203,8 @@ impl<V: Verb> Request for Order<V> {
 
     fn write(&self, out: &mut Buffer) {
         let bits = self.flags.bits();
-        let [low_flags, ..] = bits.to_le_bytes();
+        // Flags that do not fit the header's byte go into the attribute, all of them.
+        let low_flags = u8::try_from(bits).unwrap_or_default();
         out.message(AddressHeader { low_flags, ..self.header }, |w: AddressWriter| {
             w.some(self.own, AddressWriter::local)
                 .some(self.peer.or(self.own).filter(|_| !self.any_prefix), AddressWriter::address)

@@ -253,21 +253,31 @@ impl Object for Neighbour {
         }
     }
     fn describe(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let mut separator = "";
+        let mut say = |f: &mut fmt::Formatter<'_>, what: fmt::Arguments<'_>| {
+            write!(f, "{separator}{what}")?;
+            separator = " ";
+            Ok(())
+        };
         if self.flags().contains(NeighbourFlags::PROXY) {
-            f.write_str("proxy ")?;
+            say(f, format_args!("proxy"))?;
         }
         match (self.is_fdb(), self.lladdr(), self.dst()) {
-            (true, Some(lladdr), _) => write!(f, "{lladdr} ")?,
-            (false, _, Some(dst)) => write!(f, "{dst} ")?,
+            (true, Some(lladdr), _) => say(f, format_args!("{lladdr}"))?,
+            (false, _, Some(dst)) => say(f, format_args!("{dst}"))?,
             _ => {}
         }
         if let Some(vlan) = self.vlan() {
-            write!(f, "vlan {vlan} ")?;
+            say(f, format_args!("vlan {vlan}"))?;
         }
         if let (true, Some(dst)) = (self.is_fdb(), self.dst()) {
-            write!(f, "dst {dst} ")?;
+            say(f, format_args!("dst {dst}"))?;
         }
-        if self.index() != 0 { write!(f, "dev {}", self.index()) } else { Ok(()) }
+        match (self.index(), self.master()) {
+            (0, None) => Ok(()),
+            (0, Some(master)) => say(f, format_args!("master {master}")),
+            (index, _) => say(f, format_args!("dev {index}")),
+        }
     }
 }
 
