@@ -26,6 +26,8 @@ const WORDS: &[Word] = &[
     flag("all", "all objects, each with its label"),
     flag("link", "network interfaces").prefix(),
     flag("address", "addresses").prefix(),
+    flag("route", "routes").prefix(),
+    flag("nexthop", "next hop objects and their buckets").prefix(),
     flag("rule", "rules of policy routing").prefix(),
     flag("neigh", "neighbours").prefix(),
     flag("fdb", "forwarding databases of bridges and vxlans"),
@@ -105,7 +107,7 @@ fn describe(cx: &mut Context, view: &View, source: &Source, change: &Change) -> 
             None => r.string("nsid", "current").shown("[nsid current]"),
         };
     }
-    let label = r.string("object", source.word);
+    let label = r.string("object", source.label.to_lowercase());
     if view.label {
         label.shown(format!("[{}]", source.label));
     } else {
@@ -114,12 +116,16 @@ fn describe(cx: &mut Context, view: &View, source: &Source, change: &Change) -> 
     if source.deleted == Some(change.command) {
         r.bool("deleted", true).shown("Deleted");
     }
-    let about = (source.describe)(cx, &change.payload, &mut r)?;
-    let meant = match (view.device, about) {
-        (None, _) => true,
-        (Some(wanted), about) => about.is_some_and(|about| about == wanted),
-    };
-    Ok(meant.then_some(r))
+    let about = (source.device)(&change.payload);
+    if view.device.is_some() && about != view.device {
+        return Ok(None);
+    }
+    // Made after the start, and its own message may come later or not be watched.
+    if let (Some(index), None) = (about.filter(|index| *index > 0), change.nsid) {
+        cx.learn_device(index)?;
+    }
+    (source.describe)(cx, &change.payload, &mut r)?;
+    Ok(Some(r))
 }
 
 /// Reads again what is watched: changes were lost.

@@ -34,10 +34,10 @@ fn each_change_is_a_line() {
     for change in [
         "link v0",
         "link v1",
-        "address 10.0.0.1",
+        "addr 10.0.0.1",
         "rule 10.9.8.7",
         "rule 10.9.8.7 deleted",
-        "address 10.0.0.1 deleted",
+        "addr 10.0.0.1 deleted",
         "link v0 deleted",
     ] {
         assert!(told.iter().any(|line| line == change), "{change} is not in {told:?}");

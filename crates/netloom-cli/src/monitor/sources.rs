@@ -2,19 +2,21 @@
 
 use crate::context::Context;
 use crate::devices::Devices;
-use crate::failure::Failure;
+use crate::failure::{Failure, Outcome};
 use crate::link::Whole;
 use crate::options::Family;
 use crate::out::{Paint, Record};
-use crate::{addr, fdb, link, neigh, netconf, netns, rule};
+use crate::{addr, fdb, link, neigh, netconf, netns, nexthop, route, rule};
 use netloom::neighbour::{self, Neighbour};
 use netloom::netconf::Netconf;
+use netloom::nexthop::{Bucket, Nexthop};
 use netloom::prefix::{AdvertisedPrefix, PrefixFlags};
+use netloom::route::Route;
 use netloom::wire::View as _;
 use netloom::{address, af, group, nsid};
 
-/// Describes a message; gives the device that it is about.
-type Describe = fn(&mut Context, &[u8], &mut Record) -> Result<Option<u32>, Failure>;
+/// Describes a message.
+type Describe = fn(&mut Context, &[u8], &mut Record) -> Outcome;
 
 /// An object that can be watched.
 pub(super) struct Source {
@@ -30,6 +32,8 @@ pub(super) struct Source {
     pub(super) deleted: Option<u16>,
     /// Whether a message of these types is about this object.
     pub(super) is: fn(&[u8]) -> bool,
+    /// The device that a message is about.
+    pub(super) device: fn(&[u8]) -> Option<u32>,
     /// What is told of a message.
     pub(super) describe: Describe,
     /// The objects as they are now.
@@ -52,11 +56,12 @@ pub(super) const SOURCES: &[Source] = &[
         made: 16,
         deleted: Some(17),
         is: |_| true,
+        device: |payload| Some(netloom::link::Link::view(payload)?.index()),
         describe: |cx, payload, r| {
-            let Some(link) = netloom::link::Link::view(payload) else { return Ok(None) };
+            let Some(link) = netloom::link::Link::view(payload) else { return Ok(()) };
             cx.devices.learn(link);
             link::describe(r, link, &cx.devices, &cx.options, Whole::Link);
-            Ok(Some(link.index()))
+            Ok(())
         },
         list: |cx| all(cx, &netloom::link::List::all()),
     },
@@ -67,13 +72,64 @@ pub(super) const SOURCES: &[Source] = &[
         made: 20,
         deleted: Some(21),
         is: |_| true,
+        device: |payload| Some(address::Address::view(payload)?.index()),
         describe: |cx, payload, r| {
-            let Some(address) = address::Address::view(payload) else { return Ok(None) };
+            let Some(address) = address::Address::view(payload) else { return Ok(()) };
             let device = cx.devices.name(address.index());
             addr::describe(r, address, &cx.options, Some(&device));
-            Ok(Some(address.index()))
+            Ok(())
         },
         list: |cx| all(cx, &address::List::all()),
+    },
+    Source {
+        word: "route",
+        label: "ROUTE",
+        groups: |family| match family {
+            Some(Family::Mpls) => vec![group::MPLS_ROUTE],
+            None => vec![group::IPV4_ROUTE, group::IPV6_ROUTE, group::MPLS_ROUTE],
+            _ => by_family(family, &[group::IPV4_ROUTE], &[group::IPV6_ROUTE]),
+        },
+        made: 24,
+        deleted: Some(25),
+        is: |_| true,
+        device: |payload| Route::view(payload)?.oif(),
+        describe: |cx, payload, r| {
+            let Some(message) = Route::view(payload) else { return Ok(()) };
+            route::describe(r, message, &cx.devices, &cx.options);
+            Ok(())
+        },
+        list: |cx| all(cx, &netloom::route::List::all()),
+    },
+    Source {
+        word: "nexthop",
+        label: "NEXTHOP",
+        groups: |_| vec![group::NEXTHOP],
+        made: 104,
+        deleted: Some(105),
+        is: |_| true,
+        device: |payload| Nexthop::view(payload)?.oif(),
+        describe: |cx, payload, r| {
+            let Some(message) = Nexthop::view(payload) else { return Ok(()) };
+            nexthop::describe(r, message, &cx.devices, &cx.options);
+            Ok(())
+        },
+        list: |cx| all(cx, &netloom::nexthop::List::all()),
+    },
+    Source {
+        word: "nexthop",
+        label: "BUCKET",
+        groups: |_| vec![group::NEXTHOP],
+        made: 116,
+        deleted: Some(117),
+        is: |_| true,
+        device: |_| None,
+        describe: |_, payload, r| {
+            if let Some(message) = Bucket::view(payload) {
+                nexthop::describe_bucket(r, message);
+            }
+            Ok(())
+        },
+        list: |cx| all(cx, &netloom::nexthop::ListBuckets::all()),
     },
     Source {
         word: "rule",
@@ -82,11 +138,12 @@ pub(super) const SOURCES: &[Source] = &[
         made: 32,
         deleted: Some(33),
         is: |_| true,
+        device: |_| None,
         describe: |cx, payload, r| {
             if let Some(message) = netloom::rule::Rule::view(payload) {
                 rule::describe(r, message, &cx.options);
             }
-            Ok(None)
+            Ok(())
         },
         list: |cx| {
             let mut found = all(cx, &netloom::rule::List::v4())?;
@@ -101,10 +158,11 @@ pub(super) const SOURCES: &[Source] = &[
         made: 28,
         deleted: Some(29),
         is: |payload| payload.first().is_some_and(|family| *family != af::BRIDGE),
+        device: |payload| u32::try_from(Neighbour::view(payload)?.index()).ok(),
         describe: |cx, payload, r| {
-            let Some(entry) = Neighbour::view(payload) else { return Ok(None) };
+            let Some(entry) = Neighbour::view(payload) else { return Ok(()) };
             neigh::describe(r, entry, &cx.devices, &cx.options, true);
-            Ok(u32::try_from(entry.index()).ok())
+            Ok(())
         },
         list: |cx| all(cx, &neighbour::List::all()),
     },
@@ -115,10 +173,11 @@ pub(super) const SOURCES: &[Source] = &[
         made: 28,
         deleted: Some(29),
         is: |payload| payload.first() == Some(&af::BRIDGE),
+        device: |payload| u32::try_from(Neighbour::view(payload)?.index()).ok(),
         describe: |cx, payload, r| {
-            let Some(entry) = Neighbour::view(payload) else { return Ok(None) };
+            let Some(entry) = Neighbour::view(payload) else { return Ok(()) };
             fdb::describe(r, entry, &cx.devices, &cx.options, true);
-            Ok(u32::try_from(entry.index()).ok())
+            Ok(())
         },
         list: |cx| all(cx, &neighbour::List::fdb()),
     },
@@ -133,10 +192,11 @@ pub(super) const SOURCES: &[Source] = &[
         made: 80,
         deleted: Some(81),
         is: |_| true,
+        device: |payload| u32::try_from(Netconf::view(payload)?.index()?).ok(),
         describe: |cx, payload, r| {
-            let Some(settings) = Netconf::view(payload) else { return Ok(None) };
+            let Some(settings) = Netconf::view(payload) else { return Ok(()) };
             netconf::describe(r, settings, &cx.devices);
-            Ok(settings.index().and_then(|index| u32::try_from(index).ok()))
+            Ok(())
         },
         list: |cx| {
             let mut found = all(cx, &netloom::netconf::List::family(af::INET))?;
@@ -151,10 +211,11 @@ pub(super) const SOURCES: &[Source] = &[
         made: 52,
         deleted: None,
         is: |_| true,
+        device: |payload| u32::try_from(AdvertisedPrefix::view(payload)?.index()).ok(),
         describe: |cx, payload, r| {
-            let Some(prefix) = AdvertisedPrefix::view(payload) else { return Ok(None) };
+            let Some(prefix) = AdvertisedPrefix::view(payload) else { return Ok(()) };
             advertised(r, prefix, &cx.devices);
-            Ok(u32::try_from(prefix.index()).ok())
+            Ok(())
         },
         // The kernel keeps no list of them.
         list: |_| Ok(Vec::new()),
@@ -166,12 +227,13 @@ pub(super) const SOURCES: &[Source] = &[
         made: 88,
         deleted: Some(89),
         is: |_| true,
+        device: |_| None,
         describe: |cx, payload, r| {
             let named = netns::named_ids(cx)?;
             if let Some(message) = nsid::Nsid::view(payload) {
                 netns::describe(r, message, &named);
             }
-            Ok(None)
+            Ok(())
         },
         list: |cx| all(cx, &nsid::List::all()),
     },
