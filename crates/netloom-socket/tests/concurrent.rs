@@ -30,7 +30,7 @@ fn by_tokio<T>(threads: usize, future: impl Future<Output = T>) -> T {
     runtime.block_on(future)
 }
 
-/// Polls a future once; whether it is still pending.
+/// Polls a future once; what it gave if it was ready.
 async fn poll_once<F: Future>(mut future: Pin<&mut F>) -> Option<F::Output> {
     poll_fn(|cx| match future.as_mut().poll(cx) {
         Poll::Ready(output) => Poll::Ready(Some(output)),
