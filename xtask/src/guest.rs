@@ -5,6 +5,7 @@ use std::ffi::OsStr;
 use std::fs;
 use std::path::{Path, PathBuf};
 use std::process::{Command, Stdio};
+use std::sync::atomic::{AtomicU32, Ordering};
 
 use crate::tools;
 
@@ -13,7 +14,9 @@ use crate::tools;
 /// /tmp and /run are the guest's own, everything else is the machine's; `limit` is in seconds.
 pub(crate) fn run(script: &str, limit: u32) -> Result<i32, String> {
     let uml = tools::fetched("user-mode-linux", "bookworm", &["user-mode-linux"])?;
-    let share = tools::cache().join(format!("guest-{}", std::process::id()));
+    static NEXT: AtomicU32 = AtomicU32::new(0);
+    let number = NEXT.fetch_add(1, Ordering::Relaxed);
+    let share = tools::cache().join(format!("guest-{}-{number}", std::process::id()));
     fs::create_dir_all(&share).map_err(|e| e.to_string())?;
     let outcome = boot(&uml, &share, script, limit);
     let _ = fs::remove_dir_all(&share);

@@ -4,12 +4,13 @@ use std::collections::BTreeSet;
 use std::fs;
 use std::path::{Path, PathBuf};
 use std::process::{Command, Stdio};
+use std::thread;
 
 use crate::place::Place;
 use crate::{Outcome, root, tools};
 
 /// Longer than all tests take on a slow machine, in seconds.
-const LIMIT: u32 = 1500;
+const LIMIT: u32 = 1700;
 
 /// What was counted so far.
 #[derive(Debug, Default)]
@@ -92,16 +93,35 @@ fn cargo() -> String {
     std::env::var("CARGO").unwrap_or_else(|_| "cargo".to_owned())
 }
 
-/// Runs the binaries one after the other; what they print is shown and returned.
+/// Runs the binaries, which have threads of their own, one after the other, and returns what they print. A guest has one
+/// processor, so there are two of those at a time.
 fn run_all(binaries: &[Binary], filter: &str, place: Place, skips: &Path) -> Result<String, String> {
+    let lanes = if place == Place::Guest { 2 } else { 1 };
+    let run = &|lane: usize| {
+        let result = root().join(format!("target/test-output-{lane}"));
+        let _ = fs::remove_file(&result);
+        let mine = binaries.iter().skip(lane).step_by(lanes);
+        place.run(&script(mine, filter, skips, &result), LIMIT)?;
+        fs::read_to_string(&result).map_err(|e| format!("{}: {e}", result.display()))
+    };
+    thread::scope(|scope| {
+        let threads: Vec<_> = (0..lanes).map(|lane| scope.spawn(move || run(lane))).collect();
+        let join = |thread: thread::ScopedJoinHandle<'_, Result<String, String>>| {
+            thread.join().unwrap_or_else(|_| Err("panic".to_owned()))
+        };
+        threads.into_iter().map(join).collect()
+    })
+}
+
+/// Shell words that run the binaries; what they print goes to a file too.
+fn script<'a>(binaries: impl Iterator<Item = &'a Binary>, filter: &str, skips: &Path, result: &Path) -> String {
     let mut script = String::new();
-    for name in ["CI", "RUST_BACKTRACE", "NETLOOM_UPDATE"] {
+    for name in ["CI", "RUST_BACKTRACE"] {
         if let Ok(value) = std::env::var(name) {
             script += &format!("export {name}='{value}'\n");
         }
     }
     script += &format!("export NETLOOM_SKIPS='{}'\n", skips.display());
-    let result = root().join("target/test-output");
     script += &format!("exec > >(tee '{}') 2>&1\n", result.display());
     for binary in binaries {
         let (path, package) = (binary.path.display(), binary.package.display());
@@ -109,10 +129,7 @@ fn run_all(binaries: &[Binary], filter: &str, place: Place, skips: &Path) -> Res
         // A binary that dies has no result line, and must not be overlooked.
         script += &format!("rc=$?; [ $rc = 0 ] || [ $rc = 101 ] || echo \"no result: {path} ended with $rc\"\n");
     }
-    script += "exec >&-; wait\n";
-    let _ = fs::remove_file(&result);
-    place.run(&script, LIMIT)?;
-    fs::read_to_string(&result).map_err(|e| format!("{}: {e}", result.display()))
+    script + "exec >&- 2>&-; wait\n"
 }
 
 fn doc_tests(filter: &str) -> Result<String, String> {
