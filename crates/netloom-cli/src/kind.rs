@@ -10,6 +10,8 @@ mod fields;
 mod ipvlan;
 mod macvlan;
 mod netkit;
+#[cfg(test)]
+mod tests;
 mod tun;
 mod veth;
 mod vlan;

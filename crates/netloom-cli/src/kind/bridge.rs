@@ -1,8 +1,6 @@
 //! `type bridge`.
 
-use super::fields::{
-    address, bit, hex, hundredths, mac, name_of, number, read_vlan_protocol, switch, timer, vlan_protocol,
-};
+use super::fields::{address, bit, hex, mac, name_of, number, read_vlan_protocol, switch, timer, vlan_protocol};
 use crate::failure::Failure;
 use crate::out::Record;
 use crate::words::{Case, Kind, Word, Words, flag, word};
@@ -197,8 +195,24 @@ fn queriers(r: &mut Record, querier: &BridgeQuerier) {
 
 fn rest(r: &mut Record, key: &'static str, timer: Option<u64>) {
     if let Some(timer) = timer {
-        r.string(key, hundredths(timer).trim()).label(key);
+        r.string(key, nanoseconds(timer)).label(key);
     }
+}
+
+/// A time with its unit and three digits. The timer's unit is 1/100 s, but iproute2 takes it for nanoseconds.
+fn nanoseconds(time: u64) -> String {
+    let (unit, name) = match time {
+        0..1_000 => return format!("{time}ns"),
+        1_000..1_000_000 => (1_000u64, "us"),
+        1_000_000..1_000_000_000 => (1_000_000, "ms"),
+        _ => (1_000_000_000, "s"),
+    };
+    #[expect(clippy::cast_precision_loss, reason = "three digits are shown")]
+    let value = time as f64 / unit as f64;
+    let decimals = 3usize.saturating_sub((time / unit).to_string().len());
+    let text = format!("{value:.decimals$}");
+    let text = if decimals > 0 { text.trim_end_matches('0').trim_end_matches('.') } else { &text };
+    format!("{text}{name}")
 }
 
 /// A bridge in STP: priority in hexadecimal, a dot, address.

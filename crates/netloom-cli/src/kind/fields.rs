@@ -68,7 +68,7 @@ pub(super) fn timer(r: &mut Record, key: &'static str, value: Option<u64>) {
 }
 
 /// Seconds with two decimals, four digits wide.
-pub(super) fn hundredths(value: u64) -> String {
+fn hundredths(value: u64) -> String {
     format!("{:4}.{:02}", value / 100, value % 100)
 }
 

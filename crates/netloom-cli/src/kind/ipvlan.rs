@@ -36,10 +36,12 @@ pub(super) fn describe(r: &mut Record, i: &Ipvlan) {
         r.string("mode", name_of(u16::from(mode).into(), MODES).unwrap_or("unknown"));
     }
     if let Some(flags) = i.flags() {
-        let name = match flags {
-            IpvlanFlags::PRIVATE => "private",
-            IpvlanFlags::VEPA => "vepa",
-            _ => "bridge",
+        let name = if flags.contains(IpvlanFlags::PRIVATE) {
+            "private"
+        } else if flags.contains(IpvlanFlags::VEPA) {
+            "vepa"
+        } else {
+            "bridge"
         };
         r.bool(name, true).shown(name);
     }

@@ -234,8 +234,7 @@ fn lifetime(r: &mut Record, v: &Vxlan) {
     }
     if v.ttl_inherit() == Some(TtlInherit(true)) {
         r.text("ttl inherit");
-    } else {
-        let ttl = v.ttl().unwrap_or(0);
+    } else if let Some(ttl) = v.ttl() {
         let field = r.number("ttl", ttl);
         if ttl == 0 {
             field.shown("ttl auto");
