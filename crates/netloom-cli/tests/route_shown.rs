@@ -1,0 +1,145 @@
+//! Routes and next hop objects are shown as iproute2 shows them. Options of tunnels' headers (`geneve_opts` and its kin) are
+//! never sent to a kernel: some stop at them with the lock of rtnetlink held.
+
+mod support;
+
+use support::answers::assert_same_but;
+
+const PAIR: &[&str] = &[
+    "ip link set lo up",
+    "ip link add v0 type veth peer name v1",
+    "ip link set v0 up",
+    "ip link set v1 up",
+    "ip addr add 10.9.0.1/24 dev v0",
+    "ip addr add 2001:db8:9::1/64 dev v0 nodad",
+];
+
+fn with_pair(commands: &[&'static str]) -> Vec<&'static str> {
+    PAIR.iter().chain(commands).copied().collect()
+}
+
+#[track_caller]
+fn assert_same(setup: &[&'static str], lines: &[&str]) {
+    assert_same_but(&with_pair(setup), lines, |_, _| false);
+}
+
+#[test]
+fn routes_of_ipv4() {
+    assert_same(
+        &[
+            "ip route add 10.2.0.0/16 via 10.9.0.2 dev v0 metric 5 mtu lock 1400 congctl reno features ecn rto_min 5ms \
+             rtt 3s rttvar 5ms hoplimit 7 fastopen_no_cookie 1 quickack 1 table 100 proto bgp realms 5/6",
+            "ip route add 10.3.0.0/16 nexthop via 10.9.0.2 dev v0 weight 3 nexthop via 10.9.0.3 dev v0 weight 5 onlink",
+            "ip route add 10.8.0.0/16 dev v0 src 10.9.0.1 realms 6 tos 8",
+            "ip route add blackhole 10.20.0.0/16",
+            "ip route add unreachable 10.21.0.0/16 metric 9",
+            "ip route add throw 10.22.0.0/16 table 1000",
+            "ip route add default via 10.9.0.2",
+            "ip route append default via 10.9.0.3",
+            "ip route add 10.60.0.0/16 via inet6 fe80::1 dev v0",
+            "ip link set v1 down",
+        ],
+        &[
+            "route",
+            "-d route show table all",
+            "-d route show table 100",
+            "-N route show table all",
+            "route show root 10.0.0.0/8",
+            "route show match 10.9.0.1 table all",
+            "route show exact 10.9.0.0/24",
+            "route show 10.9.0.0/24",
+            "route show default",
+            "route show scope link",
+            "route show proto bgp table all",
+            "route show type blackhole",
+            "route show via 10.9.0.2",
+            "route show src 10.9.0.1 table local",
+            "route show realms 6",
+            "route show tos 8",
+            "route show cache",
+            "route get 10.3.0.1 fibmatch",
+            "route get 10.8.0.1",
+            "route get 127.0.0.1",
+            "route get 10.20.0.1",
+            "route get 10.9.0.1 from 10.9.0.1",
+        ],
+    );
+}
+
+#[test]
+fn routes_of_ipv6() {
+    assert_same(
+        &[
+            "ip -6 route add 2001:db8:1::/48 via 2001:db8:9::2 expires 1000 pref high metric 7",
+            "ip -6 route add unreachable 2001:db8:3::/48",
+            "ip -6 route add 2001:db8:4::/48 nexthop via 2001:db8:9::2 dev v0 nexthop via 2001:db8:9::3 dev v0 weight 4",
+            "ip -6 route add default via fe80::1 dev v0",
+        ],
+        &[
+            "-6 route",
+            "-d -6 route show table all",
+            "-6 route show root 2001:db8::/32",
+            "-6 route show default",
+            "-6 route show type unreachable",
+            "-6 route get 2001:db8:4::1 fibmatch",
+            "-6 route get 2001:db8:9::5",
+        ],
+    );
+}
+
+/// iproute2 6.1 puts the keys of an encapsulation among those of the route, so that `dst` is there twice; later versions
+/// give it an object of its own, which is what is printed here.
+fn is_flat_in(version: &str, path: &str) -> bool {
+    const KEYS: [&str; 18] = [
+        "encap", "dst", "src", "tos", "ttl", "id", "key", "csum", "seq", "hoplimit", "tc", "mode", "segs", "action",
+        "table", "flavors", "lblen", "nflen",
+    ];
+    version.starts_with("6.1.") && KEYS.iter().any(|key| path.split(['.', '[']).any(|part| part == *key))
+}
+
+#[test]
+fn encapsulations() {
+    assert_same_but(
+        &with_pair(&[
+            "ip route add 10.6.0.0/16 encap ip id 100 dst 10.9.0.7 src 10.9.0.1 ttl 5 tos 0x10 key csum seq dev v0",
+            "ip route add 10.5.0.0/16 encap ip6 id 100 dst 2001:db8::7 src 2001:db8::1 hoplimit 5 tc 16 dev v0",
+            "ip route add 10.33.0.0/16 nexthop encap ip id 4 dst 10.9.0.7 dev v0 nexthop via 10.9.0.4 dev v0 weight 5",
+            "ip route add 10.7.0.0/16 encap mpls 100/200 ttl 5 via 10.9.0.2 || true",
+            "ip -6 route add 2001:db8:5::/48 encap seg6 mode encap segs 2001:db8:9::5,2001:db8:9::6 dev v0 || true",
+            "ip -6 route add 2001:db8:6::/48 encap seg6 mode inline segs 2001:db8:9::5 dev v0 || true",
+            "ip -6 route add 2001:db8:7::1 encap seg6local action End.DT6 table 100 count dev v0 || true",
+            "ip -6 route add 2001:db8:7::6 encap seg6local action End flavors next-csid lblen 32 nflen 16 dev v0 || true",
+        ]),
+        &["route", "-6 route", "route get 10.6.0.1 fibmatch"],
+        is_flat_in,
+    );
+}
+
+#[test]
+fn next_hop_objects() {
+    assert_same(
+        &[
+            "ip nexthop add id 5 via 10.9.0.2 dev v0",
+            "ip nexthop add id 6 via 10.9.0.3 dev v0 onlink proto 186",
+            "ip nexthop add id 7 group 5,3/6,5",
+            "ip nexthop add id 8 group 5/6 type resilient buckets 4 idle_timer 10 unbalanced_timer 20",
+            "ip nexthop add id 9 blackhole",
+            "ip nexthop add id 10 dev v0",
+            "ip nexthop add id 12 via 10.9.0.2 fdb",
+            "ip nexthop add id 14 group 12 fdb",
+            "ip nexthop add id 20 via 2001:db8:9::2 dev v0",
+            "ip route add 10.30.0.0/16 nhid 7",
+            "ip -6 route add 2001:db8:a::/48 nhid 20",
+        ],
+        &[
+            "nexthop",
+            "-d nexthop show",
+            "nexthop show groups",
+            "nexthop show dev v0",
+            "nexthop bucket",
+            "nexthop bucket show id 8",
+            "route show",
+            "-6 route show",
+        ],
+    );
+}
