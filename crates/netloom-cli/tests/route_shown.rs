@@ -94,7 +94,7 @@ fn is_flat_in(version: &str, path: &str) -> bool {
         "encap", "dst", "src", "tos", "ttl", "id", "key", "csum", "seq", "hoplimit", "tc", "mode", "segs", "action",
         "table", "flavors", "lblen", "nflen",
     ];
-    version.starts_with("6.1.") && KEYS.iter().any(|key| path.split(['.', '[']).any(|part| part == *key))
+    version == "6.1" && KEYS.iter().any(|key| path.split(['.', '[']).any(|part| part == *key))
 }
 
 #[test]

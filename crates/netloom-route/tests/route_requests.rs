@@ -373,6 +373,10 @@ fn questions() {
     );
     // ip route get 10.1.2.3
     expect(&Get::to(ip("10.1.2.3")), "26 0x0 022000000000000000100000 080001000a010203");
+    // ip -6 route get 2001:db8::1
+    expect(&Get::to(ip("2001:db8::1")), "26 0x0 0a8000000000000000000000 1400010020010db8000000000000000000000001");
+    // ip -f mpls route del 100
+    expect(&Delete::label(100), "25 0x0 1c140000fe00000100000000 0800010000064100");
     // ip route show table 100
     expect(&List::v4().table(100), "26 0x0 020000000000000000000000 08000f0064000000");
     // ip route show dev v0 proto kernel

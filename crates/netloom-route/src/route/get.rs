@@ -50,13 +50,13 @@ impl Get {
     pub fn label(label: u32) -> Self {
         let mut get = Self::of_family(af::MPLS);
         get.header.dst_length = 20;
-        // The kernel knows one table of labels, and refuses the flag.
-        get.header.flags = 0;
         Self { label: Some(label), ..get }
     }
 
     fn of_family(family: u8) -> Self {
-        let header = RouteHeader { family, flags: RouteFlags::LOOKUP_TABLE.bits(), ..Default::default() };
+        // Only IPv4 knows the flag; strict kernels refuse it elsewhere.
+        let named = if family == af::INET { RouteFlags::LOOKUP_TABLE } else { RouteFlags::empty() };
+        let header = RouteHeader { family, flags: named.bits(), ..Default::default() };
         Self {
             header,
             dst: None,
@@ -120,7 +120,7 @@ impl Get {
         self
     }
 
-    /// Names the table that was looked up, or not; on by default.
+    /// Names the table that was looked up, or not; on by default in IPv4, and refused elsewhere.
     #[must_use]
     pub fn lookup_table(mut self, on: bool) -> Self {
         let flag = RouteFlags::LOOKUP_TABLE.bits();

@@ -120,7 +120,10 @@ impl<V: Verb> Order<V> {
 
     #[inline]
     fn to(family: u8, dst_length: u8, target: Target) -> Self {
-        let (protocol, kind) = if V::DELETES { (0, 0) } else { (PROTOCOL_BOOT, RouteType::Unicast.into()) };
+        // Labels have no other type, also when they are deleted.
+        let unsaid = V::DELETES && family != af::MPLS;
+        let kind = if unsaid { RouteType::Unspecified } else { RouteType::Unicast }.into();
+        let protocol = if V::DELETES { 0 } else { PROTOCOL_BOOT };
         Self {
             header: RouteHeader { family, dst_length, protocol, route_type: kind, ..Default::default() },
             target,
