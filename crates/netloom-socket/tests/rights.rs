@@ -23,6 +23,10 @@ fn inside(test: &str, wrapper: &[&str], body: fn()) {
     if env::var_os(INSIDE).is_some() {
         return body();
     }
+    // Where there can be no namespace, what the wrappers do would fail, or not even end.
+    if Space::new().is_none() {
+        return;
+    }
     // The build folder may be out of reach of somebody with fewer rights.
     let copy = env::temp_dir().join(format!("netloom-{test}-{}", process::id()));
     fs::copy(env::current_exe().unwrap(), &copy).unwrap();
