@@ -74,7 +74,8 @@ fn build() -> Result<Vec<Binary>, String> {
     }
     let text = String::from_utf8_lossy(&out.stdout);
     let mut all = Vec::new();
-    for line in text.lines().filter(|line| line.contains("\"test\":true}")) {
+    // Of the profile, which the features follow: a target that may be tested says `test` too.
+    for line in text.lines().filter(|line| line.contains("\"test\":true},\"features\"")) {
         let (Some(path), Some(manifest)) = (text_of(line, "executable"), text_of(line, "manifest_path")) else {
             continue;
         };
