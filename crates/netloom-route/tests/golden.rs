@@ -1,4 +1,5 @@
 //! The tables against bytes that iproute2 sent and kernels answered, whole and broken.
+#![expect(clippy::unwrap_used, reason = "a test says what failed by panicking")]
 
 use std::collections::BTreeSet;
 

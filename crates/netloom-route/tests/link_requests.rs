@@ -1,6 +1,6 @@
 //! Requests for links against the bytes that iproute2 sends for the same: the same attributes with the same values, in
 //! whatever order and with or without the nested bit.
-
+#![expect(clippy::unwrap_used, reason = "a test says what failed by panicking")]
 #![cfg(target_endian = "little")]
 
 use std::{net::IpAddr, sync::OnceLock};

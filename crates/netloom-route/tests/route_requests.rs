@@ -1,6 +1,6 @@
 //! Requests about routes and next hop objects, against the bytes that iproute2 6.1 sends for the command that stands with
 //! each (captured with `strace -e write=all`; padding that iproute2 leaves undefined is zero here). Link 3 is `v0`.
-
+#![expect(clippy::unwrap_used, reason = "a test says what failed by panicking")]
 #![cfg(target_endian = "little")]
 
 use std::net::{IpAddr, Ipv6Addr};
