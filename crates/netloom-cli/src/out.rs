@@ -1,7 +1,7 @@
 //! One description, two renderings: a verb describes what it shows as [`Record`]s; they are printed as the JSON
 //! that iproute2 prints, or as text for people.
 //!
-//! ```ignore
+//! ```text
 //! let mut list = cx.list();
 //! for link in &links {
 //!     let mut r = Record::new();
@@ -18,7 +18,7 @@
 //! ```
 //!
 //! Keys come in the order they are written, which must be iproute2's. A field that only one side wants is
-//! [`Field::json_only`] or made by [`Record::text`].
+//! marked `json_only`, or made by [`Record::text`].
 
 mod listing;
 mod record;

@@ -4,7 +4,7 @@
 //! An object's file holds `static OBJECT: Object` with its [`Verb`]s; each verb names its [`Word`]s and the
 //! function that runs it. The function gets the parsed [`Words`] and asks them by name:
 //!
-//! ```ignore
+//! ```text
 //! static OBJECT: Object = Object {
 //!     names: &["neighbor", "neighbour"],
 //!     about: "neighbour (ARP and NDP) entries",
