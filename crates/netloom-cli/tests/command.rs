@@ -120,8 +120,18 @@ fn shells_take_the_completion_scripts() {
     }
 }
 
+/// Whether groff runs at all: under some kernels it dies before it reads anything.
+fn has_groff() -> bool {
+    let mut groff = Command::new("groff");
+    groff.args(["-man", "-Tutf8", "-z"]).stdin(Stdio::null()).stdout(Stdio::null()).stderr(Stdio::null());
+    groff.status().is_ok_and(|status| status.success())
+}
+
 #[test]
 fn manual_pages_render_without_complaint() {
+    if !has_groff() {
+        netloom_testkit::skip!("groff", "not installed, or it does not run");
+    }
     for object in ["", "link", "netns"] {
         let (code, page, _) = netloom(&format!("man {object}"));
         assert_eq!(code, 0);
@@ -130,9 +140,7 @@ fn manual_pages_render_without_complaint() {
             .stdin(Stdio::piped())
             .stderr(Stdio::piped())
             .spawn();
-        let Ok(mut child) = groff else {
-            netloom_testkit::skip!("groff", "not installed");
-        };
+        let mut child = groff.expect("groff starts");
         child.stdin.take().expect("piped").write_all(page.as_bytes()).expect("groff reads");
         let output = child.wait_with_output().expect("groff ends");
         assert!(output.status.success() && output.stderr.is_empty(), "{object}: {output:?}");
