@@ -50,6 +50,5 @@ fn question(cx: &mut Context, words: &Words) -> Result<Get, Failure> {
     if words.has("notify") {
         get = get.notify();
     }
-    // The kernel names the table in either case.
-    Ok(if words.has("fibmatch") { get.fib_match().lookup_table(false) } else { get })
+    Ok(if words.has("fibmatch") { get.fib_match() } else { get })
 }
