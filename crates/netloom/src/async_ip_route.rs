@@ -29,8 +29,9 @@ use crate::queries::queries;
 /// use netloom::{AsyncIpRoute, link};
 ///
 /// let ipr = AsyncIpRoute::open()?;
-/// let (lo, all) = tokio::join!(ipr.link("lo"), ipr.run(&link::List::all().up()));
-/// println!("{} of {} links are up, {}", all?.len(), ipr.links().await?.len(), lo?.name());
+/// let up = link::List::all().up();
+/// let (lo, up) = tokio::join!(ipr.link("lo"), ipr.run(&up));
+/// println!("{} of {} links are up, {}", up?.len(), ipr.links().await?.len(), lo?.name());
 /// # Ok(())
 /// # }
 /// ```
