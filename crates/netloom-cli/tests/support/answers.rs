@@ -86,6 +86,22 @@ pub fn assert_same_but(setup: &[&str], lines: &[&str], meant: impl Fn(&str, &str
     assert!(report.is_empty(), "{report}");
 }
 
+/// Looks with both programs. The kernel settles carriers and addresses in its own time: where iproute2 says something
+/// else when it is asked again, numbers apart, both look once more.
+const LOOK: &str = r#"
+look() {
+    file=$1 judge=$2 ours=$3
+    shift 3
+    for attempt in 1 2 3 4 5; do
+        "$judge" -j "$@" >"$file.ip.out" 2>"$file.ip.err"; echo $? >"$file.ip.code"
+        "$ours" -j "$@" >"$file.netloom.out" 2>"$file.netloom.err"; echo $? >"$file.netloom.code"
+        "$judge" -j "$@" 2>/dev/null | tr -d 0-9 >"$file.again"
+        tr -d 0-9 <"$file.ip.out" | cmp -s - "$file.again" && break
+        sleep 0.5
+    done
+}
+"#;
+
 /// What a command printed.
 struct Look {
     code: String,
@@ -111,14 +127,11 @@ impl Look {
 /// Runs setup and all lines in one new namespace; gives for each line what iproute2 and `netloom` printed.
 fn looks(tool: &Path, setup: &[&str], lines: &[&str]) -> Vec<(Look, Look)> {
     let folder = tempfile();
-    let mut script = format!("set -e\nmount -t tmpfs tmpfs /run\n{}\nset +e\n", setup.join("\n"));
+    let mut script = format!("set -e\nmount -t tmpfs tmpfs /run\n{}\nset +e\n{LOOK}", setup.join("\n"));
     for (number, line) in lines.iter().enumerate() {
-        for (name, program) in [("ip", judge_of(tool, line)), ("netloom", env!("CARGO_BIN_EXE_netloom").into())] {
-            let file = folder.join(format!("{number}.{name}"));
-            let file = file.display();
-            let program = program.display();
-            let _ = writeln!(script, "\"{program}\" -j {line} >{file}.out 2>{file}.err; echo $? >{file}.code");
-        }
+        let (file, judge) = (folder.join(number.to_string()), judge_of(tool, line));
+        let (file, judge, ours) = (file.display(), judge.display(), env!("CARGO_BIN_EXE_netloom"));
+        let _ = writeln!(script, "look '{file}' '{judge}' '{ours}' {line}");
     }
     let output = unshare(&script).output().unwrap();
     let said = String::from_utf8_lossy(&output.stderr);
