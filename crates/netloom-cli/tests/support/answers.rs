@@ -92,7 +92,7 @@ const LOOK: &str = r#"
 look() {
     file=$1 judge=$2 ours=$3
     shift 3
-    for attempt in 1 2 3 4 5; do
+    for attempt in 1 2 3 4 5 6 7 8; do
         "$judge" -j "$@" >"$file.ip.out" 2>"$file.ip.err"; echo $? >"$file.ip.code"
         "$ours" -j "$@" >"$file.netloom.out" 2>"$file.netloom.err"; echo $? >"$file.netloom.code"
         "$judge" -j "$@" 2>/dev/null | tr -d 0-9 >"$file.again"
