@@ -80,9 +80,11 @@ fn links_are_changed_by_the_messages_of_iproute2() {
 
 #[test]
 fn links_are_put_in_namespaces_by_the_messages_of_iproute2() {
+    // A process whose namespace may be looked at, which is not so of every init.
+    let process = format!("link set v1 netns {}", std::process::id());
     support::requests::assert_same_but(
         SETUP,
-        &["link set v1 netns other", "link set v1 netns 1", "link add d8 netns other type dummy"],
+        &["link set v1 netns other", &process, "link add d8 netns other type dummy"],
         without_descriptor,
     );
 }

@@ -6,7 +6,7 @@ use support::requests::{assert_same, assert_same_but};
 
 const LINKS: &[&str] = &[
     "ip link add v0 type veth peer name v1",
-    "ip link add br0 type bridge vlan_filtering 1",
+    "ip link add br0 type bridge",
     "ip link set v1 master br0",
     "for link in v0 v1 br0; do ip link set $link up; done",
 ];

@@ -12,7 +12,7 @@ fn links() {
             "ip link add v0 type veth peer name v1",
             "ip link set v0 up alias 'a name' mtu 1400",
             "ip link property add dev v0 altname other altname third",
-            "ip link add br0 type bridge vlan_filtering 1",
+            "ip link add br0 type bridge",
             "ip link set v1 master br0 up",
         ],
         &[

@@ -89,6 +89,14 @@ impl Namespace {
         try_kind(&["name", "probe0"])
     }
 
+    /// Whether bridges of the kernel filter by VLAN (`CONFIG_BRIDGE_VLAN_FILTERING`); tried out.
+    pub fn has_vlan_filtering(&self) -> bool {
+        let ip = |words: &[&str]| Command::new("ip").args(["-n", &self.name, "link"]).args(words).output();
+        let made = ip(&["add", "probe0", "type", "bridge", "vlan_filtering", "1"]);
+        let _ = ip(&["del", "probe0"]);
+        made.is_ok_and(|out| out.status.success())
+    }
+
     /// Runs `inside` on a thread that lives in the namespace; the caller's stays where it is.
     ///
     /// # Panics

@@ -91,8 +91,9 @@ fn links_move_between_namespaces() {
 
 #[test]
 fn kinds_and_ports_read_back_what_was_written() {
-    let Some((_space, mut ipr)) = scene() else { return };
-    ipr.run(&link::Add::new("br0").kind(Bridge::new().vlan_filtering(true)).up()).unwrap();
+    let Some((space, mut ipr)) = scene() else { return };
+    let vlans = space.has_vlan_filtering();
+    ipr.run(&link::Add::new("br0").kind(Bridge::new().ageing_time(100)).up()).unwrap();
     let bridge = ipr.run(&link::Get::new("br0")).unwrap().index();
     ipr.run(&link::Add::new("vx0").kind(Vxlan::new(42).port(4790)).master(bridge)).unwrap();
     ipr.run(&link::Set::new("vx0").port(BridgePort::new().isolated(true))).unwrap();
@@ -107,10 +108,15 @@ fn kinds_and_ports_read_back_what_was_written() {
     assert_eq!(ports.iter().map(|link| link.name()).collect::<Vec<_>>(), ["vx0"]);
     let kinds = ipr.run(&link::List::all().kind("vxlan")).unwrap();
     assert_eq!(kinds.iter().map(|link| link.name()).collect::<Vec<_>>(), ["vx0"]);
-    let said = ipr.run(&link::List::bridge_ports()).unwrap();
-    let port = said.iter().find(|link| link.index() == vx0.index()).unwrap();
-    let Some(link::AfSpec::Bridge(spec)) = port.af_spec(port.family()) else { panic!("{port:?}") };
-    assert_eq!(spec.vlan_info().map(|vlan| vlan.vid).collect::<Vec<_>>(), [1]);
+    if vlans {
+        ipr.run(&link::Set::new("br0").kind(Bridge::new().vlan_filtering(true))).unwrap();
+        let said = ipr.run(&link::List::bridge_ports()).unwrap();
+        let port = said.iter().find(|link| link.index() == vx0.index()).unwrap();
+        let Some(link::AfSpec::Bridge(spec)) = port.af_spec(port.family()) else { panic!("{port:?}") };
+        assert_eq!(spec.vlan_info().map(|vlan| vlan.vid).collect::<Vec<_>>(), [1]);
+    } else {
+        netloom_testkit::record("bridge vlan_filtering", "the kernel's bridges know no VLAN");
+    }
 
     ipr.run(&link::Set::new("vx0").no_master()).unwrap();
     assert!(ipr.run(&link::List::all().master(bridge)).unwrap().iter().next().is_none());

@@ -64,41 +64,57 @@ impl Scene {
         for words in commands {
             self.ip(words);
             told.extend(self.changes());
-            self.same_as_the_kernel(words);
+            told.extend(self.same_as_the_kernel(words));
         }
         told
     }
 
-    fn same_as_the_kernel(&self, after: &str) {
+    /// Holds the state against fresh dumps. What the kernel changes by itself between the last message and the dump is
+    /// told by a further message: then both are compared again.
+    fn same_as_the_kernel(&mut self, after: &str) -> Vec<Event> {
+        let mut told = Vec::new();
+        for _ in 0..5 {
+            let Some(difference) = self.difference_from_the_kernel() else { return told };
+            let more = self.changes();
+            assert!(!more.is_empty(), "after {after:?}: {difference}");
+            told.extend(more);
+        }
+        panic!("after {after:?} the kernel never comes to rest");
+    }
+
+    fn difference_from_the_kernel(&self) -> Option<String> {
         let options = SocketOptions::new().namespace(Namespace::path(self.space.path()).unwrap());
         let mut fresh = RawIpRoute::with(&options).unwrap();
         let state = self.watch.state();
         let has = |objects| self.objects.contains(objects);
+        let mut found = None;
         if has(Objects::LINKS) {
-            compare(after, &mut fresh, state.links().iter(), [netloom::link::List::all()]);
+            found = found.or_else(|| compare(&mut fresh, state.links().iter(), [netloom::link::List::all()]));
         }
         if has(Objects::ADDRESSES) {
-            compare(after, &mut fresh, state.addresses().iter(), [netloom::address::List::all()]);
+            found = found.or_else(|| compare(&mut fresh, state.addresses().iter(), [netloom::address::List::all()]));
         }
         if has(Objects::ROUTES) {
-            compare(after, &mut fresh, state.routes().iter(), [netloom::route::List::v4(), netloom::route::List::v6()]);
+            let lists = [netloom::route::List::v4(), netloom::route::List::v6()];
+            found = found.or_else(|| compare(&mut fresh, state.routes().iter(), lists));
         }
         if has(Objects::RULES) {
-            compare(after, &mut fresh, state.rules().iter(), [netloom::rule::List::all()]);
+            found = found.or_else(|| compare(&mut fresh, state.rules().iter(), [netloom::rule::List::all()]));
         }
         if has(Objects::NEXTHOPS) {
-            compare(after, &mut fresh, state.nexthops().iter(), [netloom::nexthop::List::all()]);
+            found = found.or_else(|| compare(&mut fresh, state.nexthops().iter(), [netloom::nexthop::List::all()]));
         }
+        found
     }
 }
 
-/// Keys and values, in the order of the keys.
+/// How keys and values, in the order of the keys, differ.
 fn compare<'a, T, L, const N: usize>(
-    after: &str,
     fresh: &mut RawIpRoute,
     known: impl Iterator<Item = &'a T>,
     lists: [L; N],
-) where
+) -> Option<String>
+where
     T: Watched + std::fmt::Debug + ?Sized,
     L: Request<Family = netloom::Rtnetlink, Kind = Dump, Reply = T>,
 {
@@ -111,11 +127,14 @@ fn compare<'a, T, L, const N: usize>(
     let known: Vec<&T> = known.collect();
     let keys = |objects: &[&T]| objects.iter().map(|object| object.key()).collect::<Vec<_>>();
     let there: Vec<&T> = there.iter().map(|object| &**object).collect();
-    assert_eq!(keys(&known), keys(&there), "after {after:?}: {} that are known and that are there", T::NOUN);
-    for (known, there) in known.iter().zip(&there) {
-        let different = difference(T::layout(), known.bytes(), there.bytes(), &[]);
-        assert!(known.same(there), "after {after:?}: {different:?} of\nknown {known:?}\nthere {there:?}");
+    let (ours, theirs) = (keys(&known), keys(&there));
+    if ours != theirs {
+        return Some(format!("{} that are known: {ours:?}, and that are there: {theirs:?}", T::NOUN));
     }
+    known.iter().zip(&there).find(|(known, there)| !known.same(there)).map(|(known, there)| {
+        let different = difference(T::layout(), known.bytes(), there.bytes(), &[]);
+        format!("{different:?} of\nknown {known:?}\nthere {there:?}")
+    })
 }
 
 fn removals(told: &[Event]) -> Vec<&Change> {

@@ -8,7 +8,7 @@ use netloom_wire::{Done, Driver, Object, Result, Tlvs, View, named};
 use crate::{
     Rtnetlink,
     address::{self, Address},
-    group,
+    af, group,
     link::{self, Link},
     neighbour::{self, Neighbour},
     nexthop::{self, Nexthop},
@@ -193,7 +193,7 @@ watched! {
     Route(Route) ROUTES [group::IPV4_ROUTE, group::IPV6_ROUTE], (route::RTM_NEWROUTE, route::RTM_DELROUTE), |_, path| volatile(&[12], path),
         io on => [route::List::v4(), route::List::v6()], if this !this.route_flags().contains(route::RouteFlags::CLONED);
     Rule(Rule) RULES [group::IPV4_RULE, group::IPV6_RULE], (rule::RTM_NEWRULE, rule::RTM_DELRULE), |_, path| volatile(&[], path),
-        io on => [rule::List::v4(), rule::List::v6()];
+        io on => [rule::List::v4(), rule::List::v6()], if this matches!(this.family(), af::INET | af::INET6);
     Neighbour(Neighbour) NEIGHBOURS [group::NEIGHBOUR], (neighbour::RTM_NEWNEIGH, neighbour::RTM_DELNEIGH), |_, path| volatile(&[3, 4], path),
         io on => [neighbour::List::all(), neighbour::List::all().proxies(), neighbour::List::fdb()];
     Nexthop(Nexthop) NEXTHOPS [group::NEXTHOP], (nexthop::RTM_NEWNEXTHOP, nexthop::RTM_DELNEXTHOP), |_, path| volatile(&[], path),
