@@ -96,7 +96,10 @@ fn bench() -> Outcome {
         println!("left out: no bench/");
         return Ok(());
     }
-    cargo(&["build", "--quiet", "--release", "--manifest-path", "bench/Cargo.toml"], &[])?;
+    cargo(
+        &["build", "--quiet", "--release", "--manifest-path", "bench/Cargo.toml", "--target-dir", "bench/target"],
+        &[],
+    )?;
     let script = format!("cd '{}' && target/release/netloom-bench --count 200 --runs 1", folder.display());
     match Place::find().run(&script, 600)? {
         0 => Ok(()),

@@ -62,7 +62,7 @@ impl Exchange {
     }
 
     fn handle_error(&mut self, token: Token, message: &RawMessage<'_>) {
-        let sent = self.sent_body(token).map(|(about, body)| ((about.layout)(), body));
+        let sent = self.sent(token);
         let outcome = match read_error(message, sent) {
             Ok(said) => self.succeeded(token, said),
             Err(error) => Err(self.name(token, error)),
@@ -75,7 +75,7 @@ impl Exchange {
         if let Some(slot) = self.slots.get_mut(token) {
             slot.interrupted |= message.header.flags() & nlmsg::DUMP_INTR != 0;
         }
-        let sent = self.sent_body(token).map(|(about, body)| ((about.layout)(), body));
+        let sent = self.sent(token);
         let outcome = match read_done(message, sent) {
             Ok(said) => self.succeeded(token, said),
             Err(error) => Err(self.name(token, error)),

@@ -5,6 +5,7 @@
 
 #![deny(unsafe_code)]
 
+mod address;
 mod ancillary;
 #[cfg(any(feature = "tokio", feature = "async-io"))]
 pub mod asynchronous;

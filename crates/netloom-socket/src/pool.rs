@@ -8,6 +8,7 @@ use crate::{
     RawSocket, SocketOptions,
     connection::Connection,
     shared::{Shared, locked},
+    subscription::Subscription,
 };
 
 /// No more sockets are kept while nobody uses them.
@@ -67,8 +68,8 @@ impl Pool {
     }
 
     /// A connection that receives notifications of `groups`.
-    pub(crate) fn subscribe(&self, groups: &[u32]) -> Result<Connection> {
-        self.open(&self.options.for_notifications(groups))
+    pub(crate) fn subscribe(&self, groups: &[u32]) -> Result<Subscription> {
+        Ok(Subscription::new(self.open(&self.options.for_notifications(groups))?, self.protocol))
     }
 
     fn open(&self, options: &SocketOptions) -> Result<Connection> {

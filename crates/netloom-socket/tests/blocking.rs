@@ -355,7 +355,7 @@ fn silence_is_a_timeout_and_the_socket_goes_on() {
         }
     });
     let options = SocketOptions::new().inactivity_limit(Some(Duration::from_millis(50)));
-    let mut socket: Socket<Rtnetlink> = Socket::over(kernel, &options);
+    let mut socket: Socket<Rtnetlink> = Socket::over(kernel, &options).unwrap();
     let started = Instant::now();
     let error = socket.run(&link::Get::new("v0")).unwrap_err();
     assert_eq!(error.to_string(), "get link v0: no answer in time");
@@ -372,7 +372,7 @@ fn a_warning_is_surfaced() {
         payload.extend_from_slice(said.bytes());
         message(out, nlmsg::ERROR, nlmsg::CAPPED | nlmsg::ACK_TLVS, request.sequence, &payload);
     });
-    let mut socket: Socket<Rtnetlink> = Socket::over(kernel, &SocketOptions::new());
+    let mut socket: Socket<Rtnetlink> = Socket::over(kernel, &SocketOptions::new()).unwrap();
     socket.run(&link::Delete::new("v0")).unwrap();
     let warnings: Vec<String> = socket.take_warnings().iter().map(ToString::to_string).collect();
     assert_eq!(warnings, ["delete link v0: that is deprecated"]);
@@ -382,7 +382,7 @@ fn a_warning_is_surfaced() {
 #[test]
 fn an_acknowledgement_alone_is_no_answer() {
     let kernel = played(|request, out| acknowledge(out, request.sequence, 0));
-    let mut socket: Socket<Rtnetlink> = Socket::over(kernel, &SocketOptions::new());
+    let mut socket: Socket<Rtnetlink> = Socket::over(kernel, &SocketOptions::new()).unwrap();
     assert_eq!(socket.run(&link::Get::new("v0")).unwrap_err().kind(), ErrorKind::NoReply);
     let report = socket.pipeline([link::Get::new("v0"), link::Get::new("v1")]).unwrap();
     let texts: Vec<String> = report.failures.iter().map(|(_, error)| error.to_string()).collect();

@@ -61,7 +61,7 @@ pub trait View: FromBytes + Immutable + KnownLayout<PointerMetadata = usize> + S
 /// A view that begins with a header.
 pub trait Message: View {
     /// The header.
-    type Header: IntoBytes + Immutable;
+    type Header: IntoBytes + Immutable + Default;
 
     /// Makes a message of a header and of attributes; [`TooLong`] if one does not fit its 16-bit length.
     fn build(

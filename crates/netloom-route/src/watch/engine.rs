@@ -129,7 +129,7 @@ impl<D: Driver<Family = Rtnetlink>> Watch<D> {
             } else {
                 let Self { notifications, .. } = self;
                 let (command, flags, payload) = match notifications.next().await? {
-                    Notice::Message { command, flags, payload, nsid: None } => (command, flags, payload.to_vec()),
+                    Notice::Message { command, flags, payload, nsid: None, .. } => (command, flags, payload.to_vec()),
                     Notice::Lost => {
                         self.all = Some(Cause::Lost);
                         continue;
@@ -180,7 +180,7 @@ impl<D: Driver<Family = Rtnetlink>> Watch<D> {
     fn take_waiting(&mut self) -> Result<bool> {
         let (command, flags, payload) = match self.notifications.try_next()? {
             None => return Ok(false),
-            Some(Notice::Message { command, flags, payload, nsid: None }) => (command, flags, payload.to_vec()),
+            Some(Notice::Message { command, flags, payload, nsid: None, .. }) => (command, flags, payload.to_vec()),
             Some(Notice::Lost) => {
                 self.all = Some(Cause::Lost);
                 return Ok(true);
