@@ -45,6 +45,10 @@ impl Exchange {
             let unasked = foreign || header.sequence() == 0 || header.port() == 0;
             return if is_data && unasked { Handled::Notification } else { Handled::Consumed };
         };
+        if self.port == 0 {
+            // An answer tells the port that its request came from.
+            self.port = header.port();
+        }
         match header.command() {
             nlmsg::ERROR => self.handle_error(token, message),
             nlmsg::DONE => self.handle_done(token, message),

@@ -10,7 +10,7 @@ use std::{
 use netloom_proto::{Exchange, Handled, Token};
 use netloom_wire::{Errno, Error, ErrorKind, Messages, RawMessage, Result, nlmsg};
 
-use crate::{RawSocket, Received, SocketOptions, namespace::failed, shared::Shared, trace};
+use crate::{RawSocket, Received, SocketOptions, namespace::failed, shared::Shared, spare, trace};
 
 /// Sequence number of the first request on a socket. Its port tells its answers from those of other sockets.
 const FIRST_SEQUENCE: u32 = 1;
@@ -51,7 +51,7 @@ pub(crate) struct Connection {
     pub(crate) exchange: Exchange,
     socket: Arc<RawSocket>,
     shared: Arc<Shared>,
-    /// Zeroed by the allocator, hence not resident beyond the longest datagram that came.
+    /// Reserved, and not resident beyond the longest datagram that came.
     buffer: Box<[u8]>,
     /// What of the datagram in the buffer was not handed out.
     at: usize,
@@ -68,11 +68,12 @@ pub(crate) struct Connection {
 }
 
 impl Connection {
-    pub(crate) fn new(socket: RawSocket, options: &SocketOptions, shared: Arc<Shared>) -> Self {
+    /// A connection over `socket`, whose port is `port`; 0 if nobody asked yet, of a socket that is in no group.
+    pub(crate) fn new(socket: RawSocket, port: u32, options: &SocketOptions, shared: Arc<Shared>) -> Self {
         Self {
-            exchange: Exchange::new(socket.features().receive_buffer, socket.port(), FIRST_SEQUENCE),
+            exchange: Exchange::new(socket.features().receive_buffer, port, FIRST_SEQUENCE),
             socket: Arc::new(socket),
-            buffer: vec![0; shared.capacity()].into(),
+            buffer: spare::take(shared.capacity()),
             shared,
             at: 0,
             end: 0,
@@ -121,8 +122,15 @@ impl Connection {
         if self.exchange.is_draining() {
             return self.try_receive();
         }
-        self.limit_time(deadline)?;
         self.prepare();
+        if deadline.is_some() || self.timeout != self.limit {
+            // The kernel has answered inside `send`: a limit is only needed where something has to be waited for.
+            let received = self.socket.try_receive(&mut self.buffer);
+            if self.take(received)? == Progress::Some {
+                return Ok(Progress::Some);
+            }
+            self.limit_time(deadline)?;
+        }
         let received = self.socket.receive(&mut self.buffer);
         match self.take(received)? {
             Progress::Some => {}
@@ -158,7 +166,7 @@ impl Connection {
         (self.at, self.end, self.cut) = (0, 0, false);
         let capacity = self.shared.capacity();
         if self.buffer.len() < capacity {
-            self.buffer = vec![0; capacity].into();
+            self.buffer = spare::take(capacity);
         }
     }
 
@@ -321,5 +329,11 @@ impl Connection {
     /// Whether what is in the socket is older than a loss.
     pub(crate) fn is_stale(&self) -> bool {
         self.exchange.is_draining()
+    }
+}
+
+impl Drop for Connection {
+    fn drop(&mut self) {
+        spare::give(std::mem::take(&mut self.buffer));
     }
 }

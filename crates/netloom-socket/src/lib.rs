@@ -19,6 +19,7 @@ mod pipeline;
 mod pool;
 mod raw;
 mod shared;
+mod spare;
 mod subscription;
 #[expect(unsafe_code, reason = "system calls that rustix lacks; all unsafe code of the workspace is in there")]
 mod sys;

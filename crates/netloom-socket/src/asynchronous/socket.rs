@@ -20,7 +20,10 @@ use super::{
     reactor::Reactor,
     state::Caller,
 };
-use crate::{Features, RawSocket, SocketOptions, address::Address, namespace::failed, pool::Pool, shared::locked};
+use crate::{
+    Features, RawSocket, SocketOptions, address::Address, connection::Connection, namespace::failed, pool::Pool,
+    shared::locked,
+};
 
 /// A netlink socket of the family `F`, shared by reference among any number of tasks and threads.
 ///
@@ -63,8 +66,7 @@ impl<F: Family> Socket<F> {
 
     /// Opens a socket with these options.
     pub fn with(options: &SocketOptions) -> Result<Self> {
-        let reactor = Reactor::current()?;
-        Self::build(reactor, RawSocket::open(F::PROTOCOL, options)?, options)
+        Self::build(Reactor::current()?, Pool::open_main(F::PROTOCOL, options)?, options)
     }
 
     /// Goes on with a socket that is open already. `options` hold for those that are opened beside it.
@@ -72,13 +74,13 @@ impl<F: Family> Socket<F> {
     /// Fails with [`ErrorKind::Unsupported`](netloom_wire::ErrorKind::Unsupported) where there is nothing to wait by: no
     /// tokio runtime around the caller, and no feature `async-io`.
     pub fn over(socket: RawSocket, options: &SocketOptions) -> Result<Self> {
-        Self::build(Reactor::current()?, socket, options)
+        Self::build(Reactor::current()?, Pool::new(F::PROTOCOL, socket, options), options)
     }
 
-    fn build(reactor: Reactor, socket: RawSocket, options: &SocketOptions) -> Result<Self> {
+    fn build(reactor: Reactor, sockets: (Connection, Pool), options: &SocketOptions) -> Result<Self> {
+        let (mut main, pool) = sockets;
         // Only so that what the reactor lacks shows here.
-        drop(reactor.register(&socket)?);
-        let (mut main, pool) = Pool::new(F::PROTOCOL, socket, options);
+        drop(reactor.register(main.socket())?);
         // The controller answers inside `send`.
         let address = Address::resolve::<F>(&mut main)?;
         Ok(Self { core: Core::new(main, pool, reactor, options), address, family: PhantomData })

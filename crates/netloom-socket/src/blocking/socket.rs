@@ -17,7 +17,9 @@ use netloom_wire::{
 };
 
 use super::{Notifications, Speaker, Stream, core::Core};
-use crate::{Features, RawSocket, SocketOptions, address::Address, namespace::failed, pool::Pool};
+use crate::{
+    Features, RawSocket, SocketOptions, address::Address, connection::Connection, namespace::failed, pool::Pool,
+};
 
 /// A netlink socket of the family `F`, for one thread at a time.
 ///
@@ -54,12 +56,16 @@ impl<F: Family> Socket<F> {
 
     /// Opens a socket with these options.
     pub fn with(options: &SocketOptions) -> Result<Self> {
-        Self::over(RawSocket::open(F::PROTOCOL, options)?, options)
+        Self::build(Pool::open_main(F::PROTOCOL, options)?)
     }
 
     /// Goes on with a socket that is open already. `options` hold for those that are opened beside it.
     pub fn over(socket: RawSocket, options: &SocketOptions) -> Result<Self> {
-        let mut core = Core::new(Pool::new(F::PROTOCOL, socket, options));
+        Self::build(Pool::new(F::PROTOCOL, socket, options))
+    }
+
+    fn build(sockets: (Connection, Pool)) -> Result<Self> {
+        let mut core = Core::new(sockets);
         let address = Address::resolve::<F>(&mut core.main)?;
         Ok(Self { core, address, family: PhantomData })
     }
