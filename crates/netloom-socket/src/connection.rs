@@ -122,6 +122,9 @@ impl Connection {
         if self.exchange.is_draining() {
             return self.try_receive();
         }
+        if deadline.is_some_and(|deadline| deadline <= Instant::now()) {
+            return Err(Error::timeout());
+        }
         self.prepare();
         if deadline.is_some() || self.timeout != self.limit {
             // The kernel has answered inside `send`: a limit is only needed where something has to be waited for.

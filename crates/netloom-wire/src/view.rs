@@ -37,6 +37,11 @@ pub trait View: FromBytes + Immutable + KnownLayout<PointerMetadata = usize> + S
     /// A copy that owns; None if `bytes` are shorter than the header.
     fn boxed(bytes: &[u8]) -> Option<Box<Self>>;
 
+    /// Shows what every getter returns.
+    #[cfg(feature = "getters")]
+    #[doc(hidden)]
+    fn getters(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result;
+
     /// Name-value tree: what Debug and JSON are made of.
     fn fields(&self) -> Fields<'_> {
         Fields::new(Self::layout(), self.bytes())
@@ -56,6 +61,16 @@ pub trait View: FromBytes + Immutable + KnownLayout<PointerMetadata = usize> + S
     fn check(&self) -> Result<(), DecodeError> {
         crate::check(Self::layout(), self.bytes())
     }
+}
+
+/// Debug of every view: its tree; with the feature `getters`, `{:-?}` calls the getters instead.
+#[doc(hidden)]
+pub fn debug_view<T: View + ?Sized>(view: &T, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+    #[cfg(feature = "getters")]
+    if f.sign_minus() {
+        return view.getters(f);
+    }
+    fmt::Debug::fmt(&view.fields(), f)
 }
 
 /// A view that begins with a header.

@@ -77,6 +77,7 @@ macro_rules! __message {
             #[inline]
             fn bytes(&self) -> &[u8] { $crate::zerocopy::IntoBytes::as_bytes(self) }
             fn boxed(bytes: &[u8]) -> Option<$crate::Box<Self>> { $crate::boxed_view(bytes, size_of::<$header>()) }
+            $crate::__getters! { of $attributes }
         }
 
         impl $crate::Message for $view { type Header = $header; }
@@ -84,14 +85,9 @@ macro_rules! __message {
         // For messages alone: the compiler compares every `impl Clone for Box<_>` with every other, which costs seconds if each set has one.
         impl $crate::ToOwned for $view {
             type Owned = $crate::Box<$view>;
-            fn to_owned(&self) -> $crate::Box<$view> {
-                let bytes = $crate::View::bytes(self);
-                $crate::View::boxed(bytes).unwrap_or_else(|| unreachable!("a view is as long as itself"))
-            }
+            fn to_owned(&self) -> $crate::Box<$view> { $crate::View::boxed($crate::View::bytes(self)).unwrap_or_else(|| unreachable!("a view is as long as itself")) }
         }
-        impl Clone for $crate::Box<$view> {
-            fn clone(&self) -> Self { $crate::ToOwned::to_owned(&**self) }
-        }
+        impl Clone for $crate::Box<$view> { fn clone(&self) -> Self { $crate::ToOwned::to_owned(&**self) } }
         $crate::__view! { $view }
     };
 }
