@@ -97,7 +97,7 @@ fn cargo() -> String {
 /// Runs the binaries, which have threads of their own, one after the other, and returns what they print. A guest has one
 /// processor, so there are two of those at a time.
 fn run_all(binaries: &[Binary], filter: &str, place: Place, skips: &Path) -> Result<String, String> {
-    let lanes = if place == Place::Guest { 2 } else { 1 };
+    let lanes = if place == Place::UserModeLinux { 2 } else { 1 };
     let run = &|lane: usize| {
         let result = root().join(format!("target/test-output-{lane}"));
         let _ = fs::remove_file(&result);
