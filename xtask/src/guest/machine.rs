@@ -154,7 +154,8 @@ fn words(kernel: &Kernel, folder: &Path) -> Vec<String> {
         ("-device", "virtio-9p-pci,fsdev=exchange,mount_tag=exchange".to_owned()),
         ("-device", "virtio-rng-pci".to_owned()),
         ("-device", "virtio-serial-pci".to_owned()),
-        ("-chardev", "stdio,id=output,signal=off".to_owned()),
+        // Not `stdio`: at the end of its input it hangs up, and what the guest says is lost.
+        ("-chardev", "file,id=output,path=/dev/stdout".to_owned()),
         ("-device", "virtserialport,chardev=output,name=netloom.output".to_owned()),
         ("-chardev", format!("socket,id=monitor,path={monitor},server=on,wait=off")),
         ("-mon", "chardev=monitor,mode=readline".to_owned()),
