@@ -21,7 +21,7 @@ type Outcome = Result<(), String>;
 
 const USAGE: &str = "usage: cargo xtask COMMAND
 
-test [FILTER]           all tests; installs what they need when root, else says what to install
+test [FILTER]           all tests, here and in the guest; installs what they need when root, else says what to install
 ci                      everything that a change has to pass
 msrv                    the published crates with Rust 1.85, on this machine, 32 bit and big endian
 fuzz [--seconds N]      all fuzz targets, 60 s in all
@@ -40,7 +40,7 @@ fn main() -> ExitCode {
     let words: Vec<String> = std::env::args().skip(1).collect();
     let (command, rest) = words.split_first().map_or(("", [].as_slice()), |(c, r)| (c.as_str(), r));
     let outcome = match command {
-        "test" => test::run(rest),
+        "test" => test::run(rest, test::Guest::IfPossible),
         "ci" => ci::run(),
         "msrv" => msrv::run(),
         "fuzz" => fuzz::run(rest),

@@ -1,16 +1,19 @@
 //! The serial console, where the guest's kernel says why it dies.
 
-/// As many lines as a panic with its call trace takes.
-const LINES: usize = 40;
+/// Lines at the end that are shown.
+const LINES: usize = 30;
 
-/// The last lines that say something, without what terminals alone understand.
+/// How a kernel begins to say that it cannot go on; the trace that follows may be longer than [`LINES`].
+const REASONS: [&str; 4] = ["Kernel panic", "BUG: ", "Oops: ", "Out of memory"];
+
+/// The last lines that say something, without what terminals alone understand; before them those that name a reason.
 pub(super) fn tail(console: &[u8]) -> String {
     let text = String::from_utf8_lossy(console);
     let lines: Vec<String> = text.lines().map(readable).filter(|line| !line.is_empty()).collect();
-    if lines.is_empty() {
-        return "nothing".to_owned();
-    }
-    lines[lines.len().saturating_sub(LINES)..].join("\n")
+    let (before, last) = lines.split_at(lines.len().saturating_sub(LINES));
+    let reasons = before.iter().filter(|line| REASONS.iter().any(|reason| line.contains(reason))).take(LINES);
+    let shown: Vec<&str> = reasons.chain(last).map(String::as_str).collect();
+    if shown.is_empty() { "nothing".to_owned() } else { shown.join("\n") }
 }
 
 /// A line without control characters and escape sequences (`ESC [ … letter`, `ESC letter`).
@@ -35,10 +38,11 @@ mod tests {
 
     #[test]
     fn the_last_lines_that_say_something() {
-        let text: String = (0..100).map(|number| format!("[ {number}.0] line\r\n\r\n")).collect();
-        let tail = tail(text.as_bytes());
-        assert_eq!(tail.lines().count(), LINES);
-        assert!(tail.starts_with("[ 60.0] line\n") && tail.ends_with("[ 99.0] line"));
+        let lines: String = (0..100).map(|number| format!("[ {number}.0] line\r\n\r\n")).collect();
+        let tail = tail(format!("[ 0.0] Kernel panic - not syncing: test\r\n{lines}").as_bytes());
+        assert_eq!(tail.lines().count(), LINES + 1);
+        assert!(tail.starts_with("[ 0.0] Kernel panic - not syncing: test\n[ 70.0] line\n"), "{tail}");
+        assert!(tail.ends_with("[ 99.0] line"));
     }
 
     #[test]

@@ -16,7 +16,7 @@ const RECIPE: &str = "1";
 
 /// A kernel that is ready to boot.
 #[derive(Clone, Debug)]
-pub(super) struct Kernel {
+pub(crate) struct Kernel {
     folder: PathBuf,
     /// What `uname -r` says in there.
     pub(super) release: String,

@@ -12,16 +12,6 @@ use super::kernel::Kernel;
 use super::memory_disk::MemoryDisk;
 use crate::Outcome;
 
-/// Where the guest sees the folder that it shares with us for reading and writing.
-pub(crate) const EXCHANGE: &str = "/run/netloom";
-
-/// How a script ended, and what it printed.
-#[derive(Debug)]
-pub(crate) struct Ended {
-    pub(crate) status: i32,
-    pub(crate) output: String,
-}
-
 /// Folder of a run, gone when dropped.
 struct Folder(PathBuf);
 
@@ -42,26 +32,21 @@ impl Drop for Folder {
     }
 }
 
-/// Boots a guest, runs a bash script in there as root, in this folder and with the allowed variables of ours, and waits
-/// for the end of both. What the script prints goes to `line` while it runs.
+/// Boots a guest, runs a bash script in there as root, in this folder and with the allowed variables of ours, and returns
+/// its exit status. What it prints goes to `line` while it runs.
 ///
 /// `seconds` bound it all. A script that does not end, a kernel that panics or a guest that dies is an error with the end of
 /// the console in it.
-pub(super) fn run(kernel: &Kernel, script: &str, seconds: u32, line: impl FnMut(&str)) -> Result<Ended, String> {
+pub(super) fn run(kernel: &Kernel, script: &str, seconds: u32, line: impl FnMut(&str)) -> Result<i32, String> {
     let folder = Folder::new()?;
     prepare(kernel, script, &folder.0)?;
-    let output = boot(kernel, seconds, &folder.0, line)?;
+    let in_time = boot(kernel, seconds, &folder.0, line)?;
     let status = fs::read_to_string(folder.0.join("exchange/status")).unwrap_or_default();
-    match status.trim().parse() {
-        Ok(status) => Ok(Ended { status, output }),
-        Err(_) => {
-            let console = fs::read(folder.0.join("console")).unwrap_or_default();
-            Err(format!(
-                "the guest did not come to the end of its script within {seconds} s; its console ends with\n{}",
-                console::tail(&console)
-            ))
-        }
-    }
+    status.trim().parse().map_err(|_| {
+        let console = fs::read(folder.0.join("console")).unwrap_or_default();
+        let what = if in_time { "died".to_owned() } else { format!("did not end within {seconds} s") };
+        format!("the guest {what}; its console says\n{}", console::tail(&console))
+    })
 }
 
 /// Writes what the guest reads.
@@ -93,8 +78,8 @@ fn prepare(kernel: &Kernel, script: &str, folder: &Path) -> Outcome {
     write(folder.join("memory-disk"), &disk.finish())
 }
 
-/// Returns what the script printed, once QEMU has ended.
-fn boot(kernel: &Kernel, seconds: u32, folder: &Path, mut line: impl FnMut(&str)) -> Result<String, String> {
+/// Waits for the end of QEMU, and returns whether it came in time.
+fn boot(kernel: &Kernel, seconds: u32, folder: &Path, mut line: impl FnMut(&str)) -> Result<bool, String> {
     let mut command = Command::new("timeout");
     // In the foreground: an interrupt from the terminal reaches QEMU too.
     command.args(["--foreground", "-k", "5", &seconds.to_string(), "qemu-system-x86_64"]);
@@ -106,21 +91,20 @@ fn boot(kernel: &Kernel, seconds: u32, folder: &Path, mut line: impl FnMut(&str)
         .stderr(complaints)
         .spawn()
         .map_err(|e| format!("timeout: {e}"))?;
-    let mut output = String::new();
     if let Some(pipe) = child.stdout.take() {
         let mut reader = BufReader::new(pipe);
         let mut bytes = Vec::new();
         while reader.read_until(b'\n', &mut bytes).map_err(|e| e.to_string())? > 0 {
-            let text = String::from_utf8_lossy(&bytes);
-            line(&text);
-            output.push_str(&text);
+            line(&String::from_utf8_lossy(&bytes));
             bytes.clear();
         }
     }
     let status = child.wait().map_err(|e| e.to_string())?;
-    // 124: the time is over, which is told together with the console.
-    if status.success() || status.code() == Some(124) {
-        return Ok(output);
+    match status.code() {
+        Some(0) => return Ok(true),
+        // Of `timeout`: the time is over; killed, should QEMU not have obeyed.
+        Some(124 | 137) => return Ok(false),
+        _ => {}
     }
     let complaints = fs::read(folder.join("complaints")).unwrap_or_default();
     Err(format!("qemu-system-x86_64: {status}: {}", console::tail(&complaints)))
@@ -146,7 +130,7 @@ fn words(kernel: &Kernel, folder: &Path) -> Vec<String> {
         ("-kernel", kernel.image().display().to_string()),
         ("-initrd", at("memory-disk")),
         // An oops may leave a lock behind that all of the network waits for: it ends the guest at once, as a panic does.
-        ("-append", "console=ttyS0 quiet panic=-1 oops=panic mitigations=off net.ifnames=0 nokaslr".to_owned()),
+        ("-append", "console=ttyS0 loglevel=5 panic=-1 oops=panic mitigations=off net.ifnames=0 nokaslr".to_owned()),
         ("-acpitable", format!("file={}", kernel.thermal().display())),
         ("-fsdev", "local,id=machine,path=/,security_model=none,readonly=on,multidevs=remap".to_owned()),
         ("-device", "virtio-9p-pci,fsdev=machine,mount_tag=machine".to_owned()),

@@ -7,6 +7,7 @@ mod kernel;
 mod machine;
 mod memory_disk;
 mod packages;
+pub(crate) mod suite;
 
 use std::io::Write;
 
@@ -30,6 +31,8 @@ pub(crate) fn command(words: &[String]) -> Result<u8, String> {
             run(command, number.parse().map_err(|e| format!("--seconds {number}: {e}"))?)
         }
         ["run", "--", command @ ..] if !command.is_empty() => run(command, SECONDS),
+        ["test"] => suite::only("").map(|()| 0),
+        ["test", filter] => suite::only(filter).map(|()| 0),
         _ => Err(USAGE.to_owned()),
     }
 }
@@ -57,8 +60,8 @@ fn run(command: &[&str], seconds: u32) -> Result<u8, String> {
         words => words.iter().map(|word| environment::quoted(word)).collect::<Vec<_>>().join(" "),
     };
     let mut out = std::io::stdout();
-    let ended = machine::run(&kernel, &script, seconds, |line| {
+    let status = machine::run(&kernel, &script, seconds, |line| {
         let _ = out.write_all(line.as_bytes()).and_then(|()| out.flush());
     })?;
-    Ok(u8::try_from(ended.status).unwrap_or(u8::MAX))
+    Ok(u8::try_from(status).unwrap_or(u8::MAX))
 }
