@@ -23,7 +23,7 @@ pub(crate) fn run() -> Outcome {
         ("documentation", || {
             cargo(&["doc", "--workspace", "--all-features", "--no-deps"], &[("RUSTDOCFLAGS", "-Dwarnings")])
         }),
-        ("tests", || test::run(&[])),
+        ("tests", || test::run(&[], test::Guest::Required)),
         ("oldest Rust, 32 bit, big endian", msrv::run),
         ("conformance with the kernel's specs", conformance),
         ("fuzzing", || fuzz::run(&["--seconds".to_owned(), "60".to_owned()])),
