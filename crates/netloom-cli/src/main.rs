@@ -16,6 +16,7 @@ mod encap;
 mod failure;
 mod fdb;
 mod flush;
+mod genl;
 mod hardware;
 mod kind;
 mod link;
