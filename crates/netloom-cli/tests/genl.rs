@@ -1,4 +1,5 @@
 //! `genl`: families are those that iproute2's `genl` tells of.
+#![expect(clippy::unwrap_used, reason = "a test says what failed by panicking")]
 
 use std::process::Command;
 
