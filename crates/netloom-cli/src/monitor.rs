@@ -18,6 +18,8 @@ mod multicast;
 mod saved;
 mod sources;
 
+pub(crate) use sources::describe_message;
+
 use crate::context::Context;
 use crate::failure::{Failure, Outcome};
 use crate::options::{Family, Options};

@@ -7,14 +7,15 @@ mod words;
 pub(crate) use show::describe;
 
 use crate::words::{Object, Verb};
+use netloom::verb::{Add, Delete};
 
 pub(crate) static OBJECT: Object = Object {
     names: &["rule"],
     about: "rules of policy routing",
     verbs: &[
         Verb { names: &["list", "lst", "show"], about: "show rules", words: words::RULE, run: show::show },
-        Verb { names: &["add"], about: "add a rule", words: words::RULE, run: change::add },
-        Verb { names: &["delete"], about: "delete a rule", words: words::RULE, run: change::delete },
+        Verb { names: &["add"], about: "add a rule", words: words::RULE, run: change::order::<Add> },
+        Verb { names: &["delete"], about: "delete a rule", words: words::RULE, run: change::order::<Delete> },
         Verb {
             names: &["flush"],
             about: "delete rules, those of the kernel aside",

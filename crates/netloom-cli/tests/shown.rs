@@ -85,3 +85,38 @@ fn a_batch_keeps_up_with_its_own_changes() {
     let Some(out) = support::answers::in_namespace(&script) else { return };
     assert_eq!(out.split_whitespace().collect::<Vec<_>>(), ["1300", "1400"]);
 }
+
+#[test]
+fn what_an_order_made_is_echoed() {
+    assert_same(
+        &["ip link add v0 type veth peer name v1", "ip link set v0 up", "ip addr add 10.0.0.1/24 dev v0"],
+        &["-echo addr replace 10.0.0.1/24 dev v0", "-echo nexthop replace id 5 blackhole"],
+    );
+    let netloom = env!("CARGO_BIN_EXE_netloom");
+    let script = format!(
+        "ip rule add from 10.9.8.7 table 100\n\"{netloom}\" -j -echo link add x%d type veth peer name y0\n\
+         \"{netloom}\" -j -echo rule del from 10.9.8.7 table 100\n\
+         \"{netloom}\" -j -echo neigh add 10.0.0.2 lladdr 02:00:00:00:00:01 dev y0 nud permanent"
+    );
+    let Some(out) = support::answers::in_namespace(&script) else { return };
+    let told: Vec<serde_json::Value> = out.lines().map(|line| serde_json::from_str(line).expect(line)).collect();
+    let deleted = told.last().expect("the rule");
+    assert_eq!((&deleted[0]["deleted"], &deleted[0]["src"]), (&true.into(), &"10.9.8.7".into()), "{out}");
+    // Older kernels do not echo links.
+    if let [made, _] = told.as_slice() {
+        assert_eq!(made[0]["ifname"], "x0", "{out}");
+    }
+}
+
+#[test]
+fn a_flush_goes_on_for_as_many_rounds_as_are_asked_for() {
+    // With promotion each round brings forth the next primary address.
+    let netloom = env!("CARGO_BIN_EXE_netloom");
+    let addresses: String = (1..6).map(|n| format!("ip addr add 10.0.0.{n}/24 dev v0\n")).collect();
+    let script = format!(
+        "ip link add v0 type veth peer name v1\nsysctl -qw net.ipv4.conf.v0.promote_secondaries=1\n{addresses}\
+         \"{netloom}\" -s -l 0 addr flush dev v0\nip -4 -o addr show dev v0 | wc -l"
+    );
+    let Some(out) = support::answers::in_namespace(&script) else { return };
+    assert!(out.trim().ends_with('0'), "{out}");
+}

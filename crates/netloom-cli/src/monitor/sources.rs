@@ -67,6 +67,21 @@ impl Source {
     }
 }
 
+/// Describes a message of whatever object it is about.
+pub(crate) fn describe_message(cx: &mut Context, command: u16, payload: &[u8], r: &mut Record) -> Outcome {
+    for source in SOURCES {
+        let Some(tells) = source.tells(command, payload) else { continue };
+        if tells == Tells::Gone {
+            r.bool("deleted", true).shown("Deleted");
+        }
+        if let Some(index) = (source.device)(payload).filter(|index| *index > 0) {
+            cx.learn_device(index)?;
+        }
+        return (source.describe)(cx, payload, r);
+    }
+    Ok(())
+}
+
 /// The kernel's name of a message type.
 fn name_of(command: u16) -> Option<&'static str> {
     netloom::message_types().iter().find(|known| known.number == command).map(|known| known.kernel)
