@@ -2,6 +2,7 @@
 
 mod change;
 mod filter;
+mod save;
 mod show;
 mod words;
 
@@ -35,5 +36,23 @@ pub(crate) static OBJECT: Object = Object {
             run: show::show,
         },
         Verb { names: &["flush"], about: "remove addresses", words: words::SHOW, run: change::flush },
+        Verb {
+            names: &["save"],
+            about: "write addresses as the kernel tells them",
+            words: words::SHOW,
+            run: save::save,
+        },
+        Verb {
+            names: &["showdump"],
+            about: "show the addresses that were saved, from standard input",
+            words: &[],
+            run: save::show_dump,
+        },
+        Verb {
+            names: &["restore"],
+            about: "add the addresses that were saved, from standard input",
+            words: &[],
+            run: save::restore,
+        },
     ],
 };

@@ -32,6 +32,7 @@ mod options;
 mod out;
 mod route;
 mod rule;
+mod saved;
 mod schema;
 mod stats;
 mod tables;

@@ -1,6 +1,7 @@
 //! `rule`: rules of policy routing.
 
 mod change;
+mod save;
 mod show;
 mod words;
 
@@ -21,6 +22,13 @@ pub(crate) static OBJECT: Object = Object {
             about: "delete rules, those of the kernel aside",
             words: words::RULE,
             run: change::flush,
+        },
+        Verb { names: &["save"], about: "write rules as the kernel tells them", words: words::RULE, run: save::save },
+        Verb {
+            names: &["restore"],
+            about: "add the rules that were saved, from standard input",
+            words: &[],
+            run: save::restore,
         },
     ],
 };
