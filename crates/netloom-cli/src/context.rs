@@ -6,7 +6,7 @@ use crate::options::{Color, Options};
 use crate::out::{Layout, Listing};
 use anstream::{AutoStream, ColorChoice};
 use netloom::link::{self, ExtMask};
-use netloom::wire::Operation;
+use netloom::wire::{Command, Operation, Request};
 use netloom::{Error, IpRoute, Namespace, Rtnetlink, SocketOptions};
 use std::io::{BufWriter, Stdout, Write};
 
@@ -36,6 +36,14 @@ impl Context {
     /// Runs a request or an operation.
     pub(crate) fn run<O: Operation<Family = Rtnetlink>>(&mut self, operation: &O) -> Result<O::Output, Failure> {
         Ok(self.socket()?.run(operation)?)
+    }
+
+    /// Runs an order; with `-echo` prints what it made.
+    pub(crate) fn order<R>(&mut self, order: &R) -> Outcome
+    where
+        R: Request<Family = Rtnetlink, Kind = Command>,
+    {
+        if self.options.echo { crate::echo::run(self, order) } else { self.run(order) }
     }
 
     /// The socket, in the namespace that the options name; opened when it is first needed.

@@ -4,6 +4,8 @@ mod bridge;
 mod layers;
 mod show;
 
+pub(crate) use show::{HARDWARE, LAYER3, describe, has};
+
 use crate::context::Context;
 use crate::failure::Outcome;
 use crate::words::{Kind, Object, Verb, Word, Words, word};

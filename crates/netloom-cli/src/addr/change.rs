@@ -9,34 +9,22 @@ use netloom::address::{self, Address, AddressFlags, FOREVER, Order};
 use netloom::verb::Verb;
 use std::net::{IpAddr, Ipv4Addr};
 
-/// `address add`.
-pub(super) fn add(cx: &mut Context, words: &Words) -> Outcome {
-    let add: address::Add = order(cx, words)?;
-    cx.run(&add)
-}
-
-/// `address change`.
-pub(super) fn change(cx: &mut Context, words: &Words) -> Outcome {
-    let change: address::Change = order(cx, words)?;
-    cx.run(&change)
-}
-
-/// `address replace`.
-pub(super) fn replace(cx: &mut Context, words: &Words) -> Outcome {
-    let replace: address::Replace = order(cx, words)?;
-    cx.run(&replace)
+/// Gives an order: `address add` and its kin.
+pub(super) fn order<V: Verb>(cx: &mut Context, words: &Words) -> Outcome {
+    let order: Order<V> = read(cx, words)?;
+    cx.order(&order)
 }
 
 /// `address delete`.
 pub(super) fn delete(cx: &mut Context, words: &Words) -> Outcome {
-    let delete: address::Delete = order(cx, words)?;
+    let delete: address::Delete = read(cx, words)?;
     match (words.prefix("local"), words.has("peer"), words.text("dev")) {
         // As iproute2 has it for old scripts: without a length, any.
         (Some(Prefix { address: Some(IpAddr::V4(own)), explicit: false, .. }), false, Some(device)) => {
             let index = cx.device(device)?;
-            cx.run(&address::Delete::with_any_prefix(index, own))
+            cx.order(&address::Delete::with_any_prefix(index, own))
         }
-        _ => cx.run(&delete),
+        _ => cx.order(&delete),
     }
 }
 
@@ -62,7 +50,7 @@ pub(super) fn flush(cx: &mut Context, words: &Words) -> Outcome {
     flushed
 }
 
-fn order<V: Verb>(cx: &mut Context, words: &Words) -> Result<Order<V>, Failure> {
+fn read<V: Verb>(cx: &mut Context, words: &Words) -> Result<Order<V>, Failure> {
     let local = words.prefix("local");
     let peer = words.prefix("peer");
     let own = local.and_then(|local| local.address).ok_or_else(|| words.missing("local"))?;

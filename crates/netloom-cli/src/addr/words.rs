@@ -102,10 +102,7 @@ fn scope_or_all(input: &mut Input<'_>) -> Result<Value, String> {
     if input.take_if("all") {
         return Ok(Value::Flag);
     }
-    match named::SCOPE {
-        Kind::Custom(_, read) => read(input),
-        _ => Err("SCOPE is expected".into()),
-    }
+    named::scope(input)
 }
 
 /// A broadcast address, or the sign that says how it follows from the prefix.

@@ -70,10 +70,7 @@ fn tos(input: &mut Input<'_>) -> Result<Value, String> {
     if input.take_if(INHERIT) {
         return Ok(Value::Number(1));
     }
-    match named::DS_FIELD {
-        Kind::Custom(_, read) => read(input),
-        _ => unreachable!("a name or a number"),
-    }
+    named::ds_field(input)
 }
 
 fn or_zero(input: &mut Input<'_>, zero: &str) -> Result<Value, String> {

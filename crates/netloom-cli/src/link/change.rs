@@ -9,14 +9,14 @@ use netloom::wire::Write;
 
 /// `link add`.
 pub(super) fn add(cx: &mut Context, words: &Words) -> Outcome {
-    let add = added(cx, words)?;
-    cx.run(&add.0)
+    let (add, _held) = added(cx, words)?;
+    cx.order(&add)
 }
 
 /// `link replace`.
 pub(super) fn replace(cx: &mut Context, words: &Words) -> Outcome {
     let (add, _held) = added(cx, words)?;
-    cx.run(&add.or_change())
+    cx.order(&add.or_change())
 }
 
 /// The request to make a link, and what must be held open until it has run.
@@ -55,7 +55,7 @@ pub(super) fn set(cx: &mut Context, words: &Words) -> Outcome {
     for (flag, on) in &settings.flags {
         set = set.flag(*flag, *on);
     }
-    cx.run(&set)
+    cx.order(&set)
 }
 
 /// `link delete`.
@@ -65,8 +65,8 @@ pub(super) fn delete(cx: &mut Context, words: &Words) -> Outcome {
         (None, Some(group)) => link::Delete::of_group(group),
         (None, None) => return Err(words.missing("dev")),
     };
-    let Some((kind, _)) = words.choice("type") else { return cx.run(&delete) };
-    cx.run(&delete.attributes(|w| w.linkinfo(|info| info.kind(kind))))
+    let Some((kind, _)) = words.choice("type") else { return cx.order(&delete) };
+    cx.order(&delete.attributes(|w| w.linkinfo(|info| info.kind(kind))))
 }
 
 /// `link property add`.

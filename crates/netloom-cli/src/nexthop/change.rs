@@ -12,21 +12,15 @@ use netloom::nexthop::{self, Nexthop, Order};
 use netloom::verb::Verb;
 use netloom::wire::{AnyWriter, Write};
 
-/// `nexthop add`.
-pub(super) fn add(cx: &mut Context, words: &Words) -> Outcome {
-    let add: nexthop::Add = order(cx, words)?;
-    cx.run(&add)
-}
-
-/// `nexthop replace`.
-pub(super) fn replace(cx: &mut Context, words: &Words) -> Outcome {
-    let replace: nexthop::Replace = order(cx, words)?;
-    cx.run(&replace)
+/// Gives an order: `nexthop add` and its kin.
+pub(super) fn order<V: Verb>(cx: &mut Context, words: &Words) -> Outcome {
+    let order: Order<V> = read(cx, words)?;
+    cx.order(&order)
 }
 
 /// `nexthop delete`.
 pub(super) fn delete(cx: &mut Context, words: &Words) -> Outcome {
-    cx.run(&nexthop::Delete::new(words.number("id").ok_or_else(|| words.missing("id"))?))
+    cx.order(&nexthop::Delete::new(words.number("id").ok_or_else(|| words.missing("id"))?))
 }
 
 /// `nexthop flush`.
@@ -42,7 +36,7 @@ pub(super) fn flush(cx: &mut Context, words: &Words) -> Outcome {
     flushing::flush(cx, list, |_: &Nexthop| true, false)
 }
 
-fn order<V: Verb>(cx: &mut Context, words: &Words) -> Result<Order<V>, Failure> {
+fn read<V: Verb>(cx: &mut Context, words: &Words) -> Result<Order<V>, Failure> {
     let mut order = words.number("id").map_or_else(Order::unnumbered, Order::new);
     if cx.options.family() == Some(Family::Inet6) {
         order = order.family(af::INET6);

@@ -146,27 +146,30 @@ fn preference(input: &mut Input<'_>) -> Result<Value, String> {
 }
 
 /// A name out of the system's files, or one of `others`, which stays a text.
-fn or_word(input: &mut Input<'_>, kind: Kind, others: &[&str]) -> Result<Value, String> {
-    match (input.peek(), kind) {
-        (Some(given), _) if others.contains(&given) => {
+fn or_word(
+    input: &mut Input<'_>,
+    read: fn(&mut Input<'_>) -> Result<Value, String>,
+    others: &[&str],
+) -> Result<Value, String> {
+    match input.peek() {
+        Some(given) if others.contains(&given) => {
             input.take();
             Ok(Value::Text(given.to_owned()))
         }
-        (_, Kind::Custom(_, read)) => read(input),
-        (_, other) => Err(format!("{} is expected", other.shape())),
+        _ => read(input),
     }
 }
 
 fn table(input: &mut Input<'_>) -> Result<Value, String> {
-    or_word(input, named::TABLE, &[ALL, "cache"])
+    or_word(input, named::table, &[ALL, "cache"])
 }
 
 fn protocol(input: &mut Input<'_>) -> Result<Value, String> {
-    or_word(input, named::PROTOCOL, &[ALL])
+    or_word(input, named::protocol, &[ALL])
 }
 
 fn scope(input: &mut Input<'_>) -> Result<Value, String> {
-    or_word(input, named::SCOPE, &[ALL])
+    or_word(input, named::scope, &[ALL])
 }
 
 /// A router: a family that may be named, then a prefix.

@@ -6,25 +6,16 @@ use crate::failure::{Failure, Outcome};
 use crate::flush;
 use crate::options::Family;
 use crate::words::{Value, Words};
-use netloom::rule::{self, Action, Order};
+use netloom::rule::{Action, Order};
 use netloom::verb::Verb;
 
-/// `rule add`.
-pub(super) fn add(cx: &mut Context, words: &Words) -> Outcome {
+/// Gives an order: `rule add` and its kin.
+pub(super) fn order<V: Verb>(cx: &mut Context, words: &Words) -> Outcome {
     if words.is_empty() {
         return Err(words.wrong("nothing says which rule"));
     }
-    let add: rule::Add = order(cx, words)?;
-    cx.run(&add)
-}
-
-/// `rule delete`.
-pub(super) fn delete(cx: &mut Context, words: &Words) -> Outcome {
-    if words.is_empty() {
-        return Err(words.wrong("nothing says which rule"));
-    }
-    let delete: rule::Delete = order(cx, words)?;
-    cx.run(&delete)
+    let order: Order<V> = read(cx, words)?;
+    cx.order(&order)
 }
 
 /// `rule flush`: all that pass the filter, but for the kernel's first rule.
@@ -41,7 +32,7 @@ pub(super) fn numbers<const N: usize>(words: &Words, name: &str) -> Option<[Opti
     Some(std::array::from_fn(|_| numbers.next().flatten()))
 }
 
-fn order<V: Verb>(cx: &Context, words: &Words) -> Result<Order<V>, Failure> {
+fn read<V: Verb>(cx: &Context, words: &Words) -> Result<Order<V>, Failure> {
     let prefixes = ["from", "to"].map(|name| words.prefix(name));
     let mut addresses = prefixes.iter().flatten().filter_map(|prefix| prefix.address);
     let v6 = match (addresses.next(), cx.options.family()) {

@@ -52,6 +52,12 @@ impl<L: Request<Family = Rtnetlink, Kind = Dump>> Flush<L> {
         Self { list, rounds: ROUNDS }
     }
 
+    /// Gives up after so many rounds of listing and removing, 10 if nothing is said.
+    #[must_use]
+    pub fn rounds(self, rounds: usize) -> Self {
+        Self { rounds, ..self }
+    }
+
     /// What the removals bring forth stays, as a secondary address that becomes the primary one.
     #[must_use]
     pub fn once(self) -> Self {
