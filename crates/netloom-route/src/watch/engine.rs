@@ -66,7 +66,7 @@ impl<D: Driver<Family = Rtnetlink>> fmt::Debug for Watch<D> {
 /// The message of a notice, out of the receive buffer; None if the notice says that some were lost.
 fn owned(notice: &Notice<'_>) -> Option<Message> {
     match *notice {
-        Notice::Message { command, flags, payload, nsid } => {
+        Notice::Message { command, flags, payload, nsid, .. } => {
             Some(Message { command, flags, payload: payload.to_vec(), nsid })
         }
         // What else it may be one day: reading again does no harm.
