@@ -139,7 +139,7 @@ impl<D: Driver<Family = Rtnetlink>> Watch<D> {
             }
             let mut taken = 0;
             while taken < BURST && self.take_waiting()? {
-                taken += 1;
+                taken = taken.saturating_add(1);
             }
             if !self.events.is_empty() {
                 continue;
