@@ -15,40 +15,43 @@ use netloom_wire::{
 };
 use netloom_wireguard::{Device, DevicePart, Get, Set, WireGuard};
 
+type Refuse = Box<dyn Fn(&DevicePart) -> Option<Errno> + Send>;
+type Obey = Box<dyn FnMut(&DevicePart) + Send>;
+
 /// What is sent, without headers, and what comes back.
 #[derive(Default)]
-pub struct Recorder {
+pub(crate) struct Recorder {
     /// The bodies of all messages.
-    pub sent: Vec<Vec<u8>>,
+    pub(crate) sent: Vec<Vec<u8>>,
     /// How each dump goes: its parts, and whether a change interrupts it. The last is repeated.
-    pub dumps: VecDeque<(Vec<Vec<u8>>, bool)>,
+    pub(crate) dumps: VecDeque<(Vec<Vec<u8>>, bool)>,
     /// Says what the kernel refuses.
-    pub refuse: Option<Box<dyn Fn(&DevicePart) -> Option<Errno> + Send>>,
+    pub(crate) refuse: Option<Refuse>,
     /// What becomes of an order that is not refused.
-    pub obey: Option<Box<dyn FnMut(&DevicePart) + Send>>,
+    pub(crate) obey: Option<Obey>,
 }
 
 impl Recorder {
     /// Answers a dump with these messages of generic netlink.
-    pub fn answering(messages: &[Vec<u8>]) -> Self {
+    pub(crate) fn answering(messages: &[Vec<u8>]) -> Self {
         let bodies = messages.iter().filter_map(|message| Some(generic::split(message)?.1.to_vec())).collect();
         Self { dumps: [(bodies, false)].into(), ..Self::default() }
     }
 
     /// Runs an order and gives what it sent.
-    pub fn set(&mut self, set: &Set) -> Result<Vec<Vec<u8>>> {
+    pub(crate) fn set(&mut self, set: &Set) -> Result<Vec<Vec<u8>>> {
         run(set, self)?;
         Ok(std::mem::take(&mut self.sent))
     }
 
     /// Reads a device.
-    pub fn get(&mut self, get: &Get) -> Result<Device> {
+    pub(crate) fn get(&mut self, get: &Get) -> Result<Device> {
         run(get, self)
     }
 }
 
 /// Runs an operation on the recorder, whose futures are ready at once.
-pub fn run<O: Operation<Family = WireGuard>>(operation: &O, recorder: &mut Recorder) -> Result<O::Output> {
+pub(crate) fn run<O: Operation<Family = WireGuard>>(operation: &O, recorder: &mut Recorder) -> Result<O::Output> {
     match pin!(operation.perform(recorder)).poll(&mut Context::from_waker(Waker::noop())) {
         Poll::Ready(outcome) => outcome,
         Poll::Pending => panic!("a recorder never waits"),
@@ -111,7 +114,7 @@ impl Driver for Recorder {
 }
 
 /// No notifications.
-pub enum Nothing {}
+pub(crate) enum Nothing {}
 
 impl Notifications for Nothing {
     async fn next(&mut self) -> Result<Notice<'_>> {
