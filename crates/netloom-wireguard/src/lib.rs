@@ -15,6 +15,8 @@ mod allowed_ip;
 mod device;
 mod endpoint;
 mod get;
+#[cfg(feature = "serde")]
+mod json;
 mod key;
 mod merge;
 mod set;

@@ -146,15 +146,15 @@ impl<'a> Slice<'a> {
     /// Writes in the order that `wg` does.
     fn write(&self, w: PeerWriter) -> PeerWriter {
         let mut w = w.public_key(self.peer.public_key);
-        let flags = self.flags();
-        if !flags.is_empty() {
-            w = w.flags(flags);
-        }
         if self.first && !self.peer.remove {
             w = w
                 .some(self.peer.preshared_key.clone(), PeerWriter::preshared_key)
                 .some(self.peer.endpoint.map(crate::Endpoint), PeerWriter::endpoint)
                 .some(self.peer.keepalive, PeerWriter::persistent_keepalive_interval);
+        }
+        let flags = self.flags();
+        if !flags.is_empty() {
+            w = w.flags(flags);
         }
         if self.allowed_ips.is_empty() {
             return w;

@@ -26,8 +26,8 @@
 //!
 //! # Features
 //!
-//! `route` (on): rtnetlink. `tokio`, `async-io`: the async world. `serde`: views as JSON and more. `tracing`: what the
-//! sockets do, as events.
+//! `route` (on): rtnetlink. `wireguard` (on): WireGuard. `tokio`, `async-io`: the async world. `serde`: views as JSON
+//! and more. `tracing`: what the sockets do, as events.
 #![forbid(unsafe_code)]
 
 #[cfg(all(feature = "route", any(feature = "tokio", feature = "async-io")))]
@@ -39,6 +39,8 @@ mod ip_route;
 pub mod names;
 #[cfg(feature = "route")]
 mod queries;
+#[cfg(feature = "wireguard")]
+pub mod wireguard;
 
 #[cfg(all(feature = "route", any(feature = "tokio", feature = "async-io")))]
 pub use async_ip_route::{AsyncIpRoute, AsyncRawIpRoute, AsyncWatch};
@@ -69,6 +71,10 @@ pub use netloom_wire as wire;
 pub use netloom_wire::{
     Create, Errno, Error, ErrorKind, List, Message, Operation, Report, Request, Result, View, Write,
 };
+#[cfg(all(feature = "wireguard", any(feature = "tokio", feature = "async-io")))]
+pub use wireguard::AsyncWireGuard;
+#[cfg(feature = "wireguard")]
+pub use wireguard::WireGuard;
 
 /// The README's example compiles.
 #[cfg(all(doctest, feature = "route"))]
