@@ -18,6 +18,8 @@ mod failure;
 mod fdb;
 mod flush;
 mod hardware;
+#[cfg(test)]
+mod hostile;
 mod kind;
 mod link;
 mod monitor;
