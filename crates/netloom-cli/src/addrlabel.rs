@@ -45,7 +45,8 @@ fn show(cx: &mut Context, _: &Words) -> Outcome {
     Ok(())
 }
 
-fn describe(r: &mut Record, label: &AddressLabel, devices: &Devices) {
+/// Describes a label.
+pub(crate) fn describe(r: &mut Record, label: &AddressLabel, devices: &Devices) {
     if let Some(address) = label.address() {
         let length = label.prefix_length();
         let shown = format!("{address}/{length}");

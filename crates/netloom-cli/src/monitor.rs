@@ -19,6 +19,8 @@ mod saved;
 mod sources;
 
 pub(crate) use sources::describe_message;
+#[cfg(test)]
+pub(crate) use sources::describe_payload;
 
 use crate::context::Context;
 use crate::failure::{Failure, Outcome};

@@ -128,7 +128,8 @@ macro_rules! numbers { ($r:ident, $($key:literal = $value:expr;)*) => { $(
     }
 )* } }
 
-fn describe(r: &mut Record, table: &NeighbourTable, devices: &Devices, options: &Options) {
+/// Describes a table, or its settings for a link.
+pub(crate) fn describe(r: &mut Record, table: &NeighbourTable, devices: &Devices, options: &Options) {
     match table.family() {
         af::INET => r.string("family", "inet").bare(),
         af::INET6 => r.string("family", "inet6").bare(),

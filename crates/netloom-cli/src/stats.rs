@@ -8,6 +8,9 @@ mod show;
 pub(crate) use classic::{AFSTATS, XSTATS, extended, families};
 pub(crate) use show::{HARDWARE, LAYER3, describe, has};
 
+#[cfg(test)]
+pub(crate) use show::describe_all;
+
 use crate::context::Context;
 use crate::failure::Outcome;
 use crate::words::{Kind, Object, Verb, Word, Words, word};

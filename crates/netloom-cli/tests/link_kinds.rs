@@ -150,7 +150,7 @@ fn vlan() {
 #[test]
 fn bond() {
     assert_same(
-        &["ip link add v0 type veth peer name v1", "ip link add bo9 type bond || true"],
+        &["ip link add v0 type veth peer name v1", "optional kind bond: ip link add bo9 type bond"],
         &[
             "link add bo0 type bond",
             "link add bo0 type bond mode 802.3ad miimon 100 updelay 200 downdelay 300 peer_notify_delay 400 use_carrier 1",
