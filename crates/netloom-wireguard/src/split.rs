@@ -185,23 +185,16 @@ impl<'a> Part<'a> {
         (HEADER + HEADER + 4 + settings).saturating_add(name)
     }
 
-    /// Whether it says anything of the device itself.
-    fn has_settings(&self) -> bool {
-        let Set { private_key, listen_port, fwmark, replace_peers, .. } = self.set;
-        self.settings && (private_key.is_some() || listen_port.is_some() || fwmark.is_some() || *replace_peers)
+    /// Whether it is about peers too.
+    pub(crate) fn has_peers(&self) -> bool {
+        !self.peers.is_empty()
     }
 
-    /// Whether it is about one thing only, so that an error must be about that.
-    pub(crate) fn is_single(&self) -> bool {
-        self.peers.len() + usize::from(self.has_settings()) <= 1
-    }
-
-    /// The same in messages about one thing each.
+    /// The same in messages about one thing each: the device first, then peer by peer.
     pub(crate) fn singles(self) -> impl Iterator<Item = Part<'a>> + Send {
-        let settings = Part { set: self.set, settings: self.settings, peers: Vec::new() };
-        let has_settings = self.has_settings();
-        let single = move |slice| Part { set: self.set, settings: false, peers: alloc::vec![slice] };
-        has_settings.then_some(settings).into_iter().chain(self.peers.into_iter().map(single))
+        let device = Part { set: self.set, settings: self.settings, peers: Vec::new() };
+        let peer = move |slice| Part { set: self.set, settings: false, peers: alloc::vec![slice] };
+        core::iter::once(device).chain(self.peers.into_iter().map(peer))
     }
 
     /// Sends it.
