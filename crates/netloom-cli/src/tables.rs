@@ -35,7 +35,8 @@ impl Tables {
     /// Everything that the library knows.
     pub(crate) fn all() -> Self {
         let mut tables = Self::default();
-        for message in PROTOCOLS.iter().flat_map(|protocol| (protocol.messages)()) {
+        let generic = netloom::generic::families().iter().flat_map(|family| family());
+        for message in PROTOCOLS.iter().flat_map(|protocol| (protocol.messages)()).chain(generic) {
             tables.messages.push(message);
             tables.layout((message.layout)());
         }

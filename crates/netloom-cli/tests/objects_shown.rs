@@ -128,6 +128,7 @@ fn neighbours() {
             "neigh show nud stale nud permanent",
             "neigh show nud perm",
             "neigh show nud none",
+            "neigh show nud 0x80",
             "neigh show proxy",
             "-6 neigh show proxy",
             "neigh show dev v0",
@@ -197,7 +198,7 @@ fn address_labels() {
             "ip addrlabel add prefix 2001:db8::/32 label 99 dev v0",
             "ip addrlabel add prefix 2001:db9::/32 label 98",
         ],
-        &["addrlabel", "addrlabel list"],
+        &["addrlabel", "addrlabel list", "addrlabel lst"],
     );
 }
 
@@ -235,6 +236,14 @@ fn statistics() {
             "stats show group offload subgroup hw_stats_info subgroup cpu_hit",
             "stats show group afstats subgroup mpls",
             "stats show group link group xstats",
+            "link afstats",
+            "link afstats dev v0",
+            "link xstats type bridge",
+            "link xstats type bridge dev br0",
+            "link xstats type bridge dev v0",
+            "link xstats type bridge dev br0 stp",
+            "link xstats type bridge_slave",
+            "link xstats type bridge_slave dev v1 mcast",
         ],
     );
 }

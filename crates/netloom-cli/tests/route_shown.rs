@@ -23,6 +23,16 @@ fn assert_same(setup: &[&'static str], lines: &[&str]) {
     assert_same_but(&with_pair(setup), lines, |_, _| false);
 }
 
+/// iproute2 prints both of its questions' answers, which is no JSON.
+#[test]
+fn a_connected_route_is_from_the_source_that_was_found() {
+    let netloom = env!("CARGO_BIN_EXE_netloom");
+    let script = format!("{}\n\"{netloom}\" -j route get 10.9.0.9 connected", PAIR.join("\n"));
+    let Some(out) = support::answers::in_namespace(&script) else { return };
+    let found: serde_json::Value = serde_json::from_str(&out).expect("JSON");
+    assert_eq!((&found[0]["from"], &found[0]["dev"]), (&"10.9.0.1".into(), &"v0".into()), "{out}");
+}
+
 #[test]
 fn routes_of_ipv4() {
     assert_same(
@@ -57,6 +67,7 @@ fn routes_of_ipv4() {
             "route show realms 6",
             "route show tos 8",
             "route show cache",
+            "route get 10.9.0.9 from 10.9.0.1 connected",
             "route get 10.3.0.1 fibmatch",
             "route get 10.8.0.1",
             "route get 127.0.0.1",

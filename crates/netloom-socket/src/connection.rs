@@ -12,9 +12,6 @@ use netloom_wire::{Errno, Error, ErrorKind, Messages, RawMessage, Result, nlmsg}
 
 use crate::{RawSocket, Received, SocketOptions, namespace::failed, shared::Shared, spare, trace};
 
-/// Sequence number of the first request on a socket. Its port tells its answers from those of other sockets.
-const FIRST_SEQUENCE: u32 = 1;
-
 /// What receiving brought.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 pub(crate) enum Progress {
@@ -62,6 +59,8 @@ pub(crate) struct Connection {
     lost: bool,
     nsid: Option<i32>,
     user_senders: bool,
+    /// Port of who answers; 0 is the kernel.
+    peer: u32,
     /// How long a blocking receive may take, and what the socket is set to.
     limit: Option<Duration>,
     timeout: Option<Duration>,
@@ -71,7 +70,7 @@ impl Connection {
     /// A connection over `socket`, whose port is `port`; 0 if nobody asked yet, of a socket that is in no group.
     pub(crate) fn new(socket: RawSocket, port: u32, options: &SocketOptions, shared: Arc<Shared>) -> Self {
         Self {
-            exchange: Exchange::new(socket.features().receive_buffer, port, FIRST_SEQUENCE),
+            exchange: Exchange::new(socket.features().receive_buffer, port, options.first_sequence),
             socket: Arc::new(socket),
             buffer: spare::take(shared.capacity()),
             shared,
@@ -81,6 +80,7 @@ impl Connection {
             lost: false,
             nsid: None,
             user_senders: options.user_senders,
+            peer: options.peer,
             limit: options.inactivity_limit,
             timeout: None,
         }
@@ -193,7 +193,7 @@ impl Connection {
     /// Whether its sender is one that is listened to; counts it if not.
     #[inline]
     fn is_wanted(&self, received: &Received) -> bool {
-        let wanted = received.is_from_kernel() || self.user_senders;
+        let wanted = received.port == self.peer || self.user_senders;
         if !wanted {
             self.shared.count_foreign();
             trace::foreign(&self.socket, received.port);

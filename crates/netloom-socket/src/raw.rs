@@ -12,7 +12,7 @@ use netloom_wire::Result;
 use rustix::{
     io::{Errno, FdFlags, fcntl_setfd},
     net::{
-        AddressFamily, Protocol, RecvFlags, SendFlags, SocketFlags, SocketType, bind, getsockname,
+        AddressFamily, Protocol, RecvFlags, SendFlags, SocketFlags, SocketType, bind, connect, getsockname,
         netlink::SocketAddrNetlink, recvfrom, send, sendto, socket_with, sockopt,
     },
 };
@@ -159,6 +159,10 @@ impl RawSocket {
         features.bound = bound.is_ok();
         if options.port != 0 || !options.groups.is_empty() {
             bound.map_err(|e| failed(&e.into(), format!("bind a netlink socket to port {}", options.port)))?;
+        }
+        if options.peer != 0 {
+            connect(&socket.fd, &SocketAddrNetlink::new(options.peer, 0))
+                .map_err(|e| failed(&e.into(), format!("talk to netlink port {}", options.peer)))?;
         }
         for group in &options.groups {
             socket.join(*group)?;

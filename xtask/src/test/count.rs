@@ -152,7 +152,7 @@ mod tests {
         let (text, failed) = summary(&here, Some(&guest));
         assert_eq!(failed, 0);
         assert!(text.contains("skipped here, run in the guest: links::bond: kind bond: none\n"), "{text}");
-        assert!(text.contains("skipped: links::vlan: kind vlan: none\nskipped: links::tun: kind tun"), "{text}");
+        assert!(text.contains("skipped: links::tun: kind tun: none\nskipped: links::vlan: kind vlan"), "{text}");
         assert!(text.contains("skipped in the guest: links::tun: ioam6: none\n"), "{text}");
         let end = "5 passed here and 1 in the guest, 0 failed, 5 skipped (1 more skipped here that ran in the guest)";
         assert!(text.ends_with(end), "{text}");

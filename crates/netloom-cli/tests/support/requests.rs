@@ -35,7 +35,7 @@ pub fn assert_same_but(setup: &[&str], lines: &[&str], adjust: impl Fn(&str, Str
         let (expected, got) = (text(&theirs), text(&ours));
         if theirs.messages.is_empty() {
             let _ = writeln!(report, "== {line}\n{} sends nothing: {}", iproute2.display(), theirs.complaint);
-        } else if expected != got {
+        } else if expected != got || ours.complaint.contains("panicked") {
             let _ = writeln!(report, "== {line}\n-- iproute2:\n{expected}-- netloom: {}\n{got}", ours.complaint);
         }
     }

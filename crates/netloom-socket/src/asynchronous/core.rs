@@ -40,6 +40,13 @@ impl Core {
         }
     }
 
+    /// The connection, for somebody else to read from; out of the reactor.
+    pub(super) fn into_connection(self) -> (Connection, Reactor) {
+        drop(self.registration);
+        let state = self.state.into_inner().unwrap_or_else(std::sync::PoisonError::into_inner);
+        (state.connection, self.reactor)
+    }
+
     /// The socket's place in the reactor.
     pub(super) fn registration(&self) -> Result<&Registration> {
         if let Some(registration) = self.registration.get() {

@@ -22,7 +22,7 @@ use super::{
 };
 use crate::{
     Features, RawSocket, SocketOptions, address::Address, connection::Connection, namespace::failed, pool::Pool,
-    shared::locked,
+    shared::locked, subscription::Subscription,
 };
 
 /// A netlink socket of the family `F`, shared by reference among any number of tasks and threads.
@@ -135,6 +135,13 @@ impl<F: Family> Socket<F> {
     /// kernel refuses.
     pub fn watch_groups(&self, names: &[&str]) -> Result<Notifications> {
         self.watch(&self.address.groups::<F>(names)?)
+    }
+
+    /// Gives the socket to those who only listen: what comes on it from now on is a notice. For families that send events
+    /// to the socket that asked for them, instead of to a group.
+    pub fn into_notifications(self) -> Result<Notifications> {
+        let (connection, reactor) = self.core.into_connection();
+        Notifications::new(Subscription::new(connection, F::PROTOCOL), &reactor)
     }
 
     /// One caller of this socket: a driver for operations, with a deadline of its own.

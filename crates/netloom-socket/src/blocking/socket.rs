@@ -19,6 +19,7 @@ use netloom_wire::{
 use super::{Notifications, Speaker, Stream, core::Core};
 use crate::{
     Features, RawSocket, SocketOptions, address::Address, connection::Connection, namespace::failed, pool::Pool,
+    subscription::Subscription,
 };
 
 /// A netlink socket of the family `F`, for one thread at a time.
@@ -127,6 +128,12 @@ impl<F: Family> Socket<F> {
     pub fn watch_groups(&mut self, names: &[&str]) -> Result<Notifications> {
         let groups = self.address.groups::<F>(names)?;
         self.watch(&groups)
+    }
+
+    /// Gives the socket to those who only listen: what comes on it from now on is a notice. For families that send events
+    /// to the socket that asked for them, instead of to a group.
+    pub fn into_notifications(self) -> Notifications {
+        Notifications::new(Subscription::new(self.core.main, F::PROTOCOL))
     }
 
     /// What the kernel remarked about requests that succeeded, since this was asked last. The last 256 are kept.
