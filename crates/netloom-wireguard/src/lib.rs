@@ -8,6 +8,8 @@
 //! message shows them, and no JSON. The bytes of a message on its way through a socket's buffers are not cleared.
 #![no_std]
 #![forbid(unsafe_code)]
+// Lengths and numbers come from the other side.
+#![warn(clippy::indexing_slicing, clippy::arithmetic_side_effects, clippy::as_conversions)]
 
 extern crate alloc;
 
