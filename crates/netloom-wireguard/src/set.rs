@@ -210,9 +210,9 @@ impl Operation for Set {
     async fn perform<D: Driver<Family = WireGuard>>(&self, io: &mut D) -> Result<()> {
         for part in split::parts(self, split::LIMIT) {
             match part.send(io).await {
-                // The kernel does not say at which of the peers it gave up. Those before it are as they should be, and
-                // setting them once more changes nothing.
-                Err(error) if error.kind() == ErrorKind::Kernel && !part.is_single() => {
+                // The kernel does not say whether it gave up at the device or at which of the peers. What came before that
+                // is as it should be, and is so again when it is set once more.
+                Err(error) if error.kind() == ErrorKind::Kernel && part.has_peers() => {
                     for part in part.singles() {
                         part.send(io).await?;
                     }

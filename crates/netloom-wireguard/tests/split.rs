@@ -27,6 +27,8 @@ struct Played {
     listen_port: u16,
     fwmark: u32,
     peers: BTreeMap<PublicKey, PlayedPeer>,
+    /// Which peer was given an allowed IP last.
+    owners: BTreeMap<AllowedIp, PublicKey>,
 }
 
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -75,12 +77,12 @@ impl Played {
             let gone = allowed.flags().is_some_and(|flags| flags.contains(AllowedIpFlags::REMOVE_ME));
             if gone {
                 self.peers.get_mut(&key).unwrap().allowed.remove(&ip);
-            } else {
-                self.peers.values_mut().for_each(|peer| {
-                    let _ = peer.allowed.remove(&ip);
-                });
-                self.peers.get_mut(&key).unwrap().allowed.insert(ip);
+                continue;
             }
+            if let Some(owner) = self.owners.insert(ip, key).and_then(|owner| self.peers.get_mut(&owner)) {
+                owner.allowed.remove(&ip);
+            }
+            self.peers.get_mut(&key).unwrap().allowed.insert(ip);
         }
     }
 
@@ -245,6 +247,11 @@ fn an_error_ends_the_order_and_names_device_and_peer() {
         ..Recorder::default()
     };
     let error = recorder.set(&set).unwrap_err();
+    assert!(error.to_string().starts_with("set WireGuard device wg0: "), "{error}");
+
+    // Of a device that is not there no peer is at fault.
+    let mut recorder = Recorder { refuse: Some(Box::new(|_| Some(Errno::ENODEV))), ..Recorder::default() };
+    let error = recorder.set(&Set::new("wg0").peer(SetPeer::new(key(1)))).unwrap_err();
     assert!(error.to_string().starts_with("set WireGuard device wg0: "), "{error}");
 }
 

@@ -12,6 +12,8 @@
 //! # Ok::<(), netloom::Error>(())
 //! ```
 //!
+//! [`WireGuard`] and its async twin set and read WireGuard devices.
+//!
 //! | What? | How? |
 //! |---|---|
 //! | ask, order | [`IpRoute::run`] |

@@ -1,4 +1,4 @@
-//! WireGuard: devices, their keys, peers and allowed IPs; see [`WireGuard`](crate::WireGuard).
+//! WireGuard: devices, their keys, peers and allowed IPs, for the sockets [`WireGuard`] and its async twin.
 
 use std::{
     os::fd::{AsFd, BorrowedFd},

@@ -166,6 +166,8 @@ fn errors_name_device_and_peer() {
     assert!(error.is_not_found() && error.to_string().starts_with("get WireGuard device nowhere: "), "{error}");
     let error = scene.wg.run(&Set::new("nowhere").listen_port(1).peer(SetPeer::new(key(1)))).unwrap_err();
     assert!(error.is_not_found() && error.to_string().starts_with("set WireGuard device nowhere: "), "{error}");
+    let error = scene.wg.run(&Set::new("nowhere").peer(SetPeer::new(key(1)))).unwrap_err();
+    assert!(error.is_not_found() && error.to_string().starts_with("set WireGuard device nowhere: "), "{error}");
     let error = scene.wg.run(&Set::new("lo").listen_port(1)).unwrap_err();
     assert!(error.is_unsupported() && error.to_string().starts_with("set WireGuard device lo: "), "{error}");
 
