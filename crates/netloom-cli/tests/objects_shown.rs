@@ -72,7 +72,7 @@ fn rules() {
             "ip rule add pref 16 from 1.2.3.4 unreachable realms 3/4",
             "ip rule add pref 17 goto 99 ipproto 200",
             "ip rule add pref 18 tun_id 12345678901 lookup 1000 suppress_ifgroup 5",
-            "ip rule add pref 19 l3mdev || true",
+            "[rule l3mdev] ip rule add pref 19 l3mdev",
             "ip rule add pref 20 fwmark 0/0xff table 7",
             "ip rule add pref 21 realms 5 table 8",
             "ip -6 rule add pref 22 from 2001:db8::/32 to ::1 table 9",

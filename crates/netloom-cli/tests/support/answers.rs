@@ -4,6 +4,7 @@
 //! compared in order. Where iproute2 fails, `netloom` must fail with the same exit code.
 
 use std::{
+    collections::BTreeSet,
     fmt::Write as _,
     path::{Path, PathBuf},
     process::{Command, Stdio},
@@ -65,6 +66,9 @@ pub fn assert_same(setup: &[&str], lines: &[&str]) {
     assert_same_but(setup, lines, |_, _| false);
 }
 
+/// A line of the setup is for a shell, to which the command is `$netloom`. A line `[feature] COMMAND` may fail: then the
+/// feature is recorded as a skip, and what is there without it is compared.
+///
 /// The same, but for the differences that `meant` knows by iproute2's version and path (`[0].linkinfo.info_kind`).
 pub fn assert_same_but(setup: &[&str], lines: &[&str], meant: impl Fn(&str, &str) -> bool) {
     let tools = iproute2();
@@ -94,7 +98,7 @@ fn lacks(setup: &[&str]) -> bool {
     let Some(space) = Namespace::new() else { return true };
     let mut kinds: Vec<&str> = setup
         .iter()
-        .filter(|line| line.starts_with("ip link add"))
+        .filter(|line| !line.starts_with('[') && line.contains(" link add "))
         .filter_map(|line| line.split_once(" type ")?.1.split(' ').next())
         .collect();
     kinds.sort_unstable();
@@ -150,15 +154,25 @@ impl Look {
 /// Runs setup and all lines in one new namespace; gives for each line what iproute2 and `netloom` printed.
 fn looks(tool: &Path, setup: &[&str], lines: &[&str]) -> Vec<(Look, Look)> {
     let folder = tempfile();
-    let mut script = format!("set -e\nmount -t tmpfs tmpfs /run\n{}\nset +e\n{LOOK}", setup.join("\n"));
+    let (ours, lacking) = (env!("CARGO_BIN_EXE_netloom"), folder.join("lacking"));
+    let mut script = format!("set -e\nmount -t tmpfs tmpfs /run\nnetloom='{ours}'\n");
+    for line in setup {
+        let _ = match line.strip_prefix('[').and_then(|line| line.split_once("] ")) {
+            Some((feature, line)) => writeln!(script, "{line} || echo '{feature}' >>'{}'", lacking.display()),
+            None => writeln!(script, "{line}"),
+        };
+    }
+    script += &format!("set +e\n{LOOK}");
     for (number, line) in lines.iter().enumerate() {
         let (file, judge) = (folder.join(number.to_string()), judge_of(tool, line));
-        let (file, judge, ours) = (file.display(), judge.display(), env!("CARGO_BIN_EXE_netloom"));
+        let (file, judge) = (file.display(), judge.display());
         let _ = writeln!(script, "look '{file}' '{judge}' '{ours}' {line}");
     }
     let output = unshare(&script).output().unwrap();
     let said = String::from_utf8_lossy(&output.stderr);
     assert!(output.status.success(), "the setup failed: {said}");
+    let lacking = std::fs::read_to_string(lacking).unwrap_or_default();
+    lacking.lines().collect::<BTreeSet<_>>().iter().for_each(|feature| record(feature, "the kernel has none"));
     let found = (0..lines.len())
         .map(|number| ["ip", "netloom"].map(|name| Look::read(&folder, &format!("{number}.{name}"))).into())
         .collect();
