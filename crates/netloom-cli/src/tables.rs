@@ -36,6 +36,7 @@ impl Tables {
     pub(crate) fn all() -> Self {
         let mut tables = Self::default();
         let generic = netloom::generic::families().iter().flat_map(|family| family());
+        let generic = generic.chain(netloom::ethtool::message_types());
         for message in PROTOCOLS.iter().flat_map(|protocol| (protocol.messages)()).chain(generic) {
             tables.messages.push(message);
             tables.layout((message.layout)());

@@ -112,8 +112,9 @@ uint_flags! {
         "RXH_GTP_TEID" GTP_TUNNEL = 1 << 8,
         /// IPv6 flow label.
         "RXH_IP6_FL" FLOW_LABEL = 1 << 9,
-        /// Nothing: such packets are dropped.
-        "RXH_DISCARD" DISCARD = 1 << 31,
+        /// Nothing: such packets are dropped. Without the kernel's constant, which is a negative `int`.
+        #[doc(alias = "RXH_DISCARD")]
+        DISCARD = 1 << 31,
     }
 }
 

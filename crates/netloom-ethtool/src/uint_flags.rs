@@ -3,13 +3,13 @@
 /// Declares bits that keep a bit without a name, as `netloom_wire::flags!` does for numbers of one width.
 macro_rules! uint_flags {
     ($(#[$meta:meta])* $vis:vis $name:ident = $set:literal {
-        $($(#[$($row:tt)*])* $kernel:literal $flag:ident = $bits:expr),* $(,)?
+        $($(#[$($row:tt)*])* $($kernel:literal)? $flag:ident = $bits:expr),* $(,)?
     }) => {
         netloom_wire::bitflags::bitflags! {
             $(#[$meta])*
             #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
             $vis struct $name: u64 {
-                $($(#[$($row)*])* #[doc = concat!("`", $kernel, "`, ", stringify!($bits), ".")] #[doc(alias = $kernel)] const $flag = $bits;)*
+                $($(#[$($row)*])* #[doc = concat!("`", $($kernel, "`, ",)? stringify!($bits), ".")] $(#[doc(alias = $kernel)])? const $flag = $bits;)*
                 const _ = !0;
             }
         }
@@ -18,7 +18,7 @@ macro_rules! uint_flags {
             const KIND: netloom_wire::Kind = netloom_wire::Kind::Flags({
                 static ENUM: netloom_wire::Enum = netloom_wire::Enum {
                     name: $set, width: <netloom_wire::Uint as netloom_wire::Payload>::KIND,
-                    entries: &[$(netloom_wire::Entry { value: $bits, name: stringify!($flag), kernel: Some($kernel) }),*],
+                    entries: &[$(netloom_wire::Entry { value: $bits, name: stringify!($flag), kernel: netloom_wire::__optional!($($kernel)?) }),*],
                 };
                 &ENUM
             });

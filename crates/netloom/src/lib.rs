@@ -20,18 +20,21 @@
 //! | make sure, flush, wait until | [`state`], run like any request |
 //! | follow every change | [`IpRoute::watch`] |
 //! | events of ACPI, quotas, thermal zones | [`AcpiEvents`], [`QuotaEvents`], [`ThermalEvents`] |
+//! | settings of network cards | [`Ethtool`] |
 //! | any family of [`generic`] netlink | [`Generic`], [`AsyncGeneric`](socket::asynchronous::Socket) |
 //! | raw messages and bytes | [`RawIpRoute`], [`wire`] |
 //! | a family of one's own | [`wire::attributes`], and [`socket::blocking::Socket`] |
 //!
 //! # Features
 //!
-//! `route` (on): rtnetlink. `tokio`, `async-io`: the async world. `serde`: views as JSON and more. `tracing`: what the
+//! `route` (on): rtnetlink. `ethtool` (on): settings of network cards. `tokio`, `async-io`: the async world. `serde`: views as JSON and more. `tracing`: what the
 //! sockets do, as events.
 #![forbid(unsafe_code)]
 
 #[cfg(all(feature = "route", any(feature = "tokio", feature = "async-io")))]
 mod async_ip_route;
+#[cfg(feature = "ethtool")]
+pub mod ethtool;
 #[cfg(feature = "generic")]
 mod event_socket;
 #[cfg(feature = "route")]
@@ -42,6 +45,10 @@ mod queries;
 
 #[cfg(all(feature = "route", any(feature = "tokio", feature = "async-io")))]
 pub use async_ip_route::{AsyncIpRoute, AsyncRawIpRoute, AsyncWatch};
+#[cfg(all(feature = "ethtool", any(feature = "tokio", feature = "async-io")))]
+pub use ethtool::AsyncEthtool;
+#[cfg(feature = "ethtool")]
+pub use ethtool::Ethtool;
 #[cfg(all(feature = "generic", any(feature = "tokio", feature = "async-io")))]
 pub use event_socket::AsyncEventSocket;
 #[cfg(feature = "generic")]
