@@ -23,7 +23,8 @@ pub(crate) const PROTOCOLS: &[Protocol] = &[Protocol {
 }];
 
 /// Families of generic netlink that have a crate of their own.
-const FAMILIES: &[netloom::generic::MessageTypes] = &[netloom::wireguard::Family::message_types];
+const FAMILIES: &[netloom::generic::MessageTypes] =
+    &[netloom::wireguard::Family::message_types, netloom::ethtool::message_types];
 
 /// Sets, structs and enums that message types lead to, each once, in the order they are met.
 #[derive(Default)]
