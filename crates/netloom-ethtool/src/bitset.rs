@@ -82,7 +82,8 @@ impl Bitset {
         self.iter().filter(|bit| bit.value).filter_map(|bit| bit.name)
     }
 
-    /// The bits as words, out of either form: value and mask; bit 0 is the lowest of the first word. Without a mask, all
+    /// The bits as words, out of either form: value and mask; bit 0 is the lowest of the first word. Without a
+    /// mask, all
     /// bits are spoken of.
     pub fn words(&self) -> (Vec<u32>, Vec<u32>) {
         let size = self.size().unwrap_or_default();
@@ -113,7 +114,8 @@ impl Bitset {
 /// ```
 /// use netloom_ethtool::{commands::SetFeatures, features::FeaturesWriter};
 ///
-/// let set = SetFeatures::of("eth0", |w: FeaturesWriter| w.wanted(|b| b.named([("rx-gro", false), ("tx-nocache-copy", true)])));
+/// let bits = [("rx-gro", false), ("tx-nocache-copy", true)];
+/// let set = SetFeatures::of("eth0", |w: FeaturesWriter| w.wanted(|b| b.named(bits)));
 /// # let _ = set;
 /// ```
 impl BitsetWriter {

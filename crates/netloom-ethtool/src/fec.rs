@@ -42,7 +42,8 @@ attributes! {
     pub FecAttributes, FecWriter = "ethtool/fec" {
         /// The device.
         1 "ETHTOOL_A_FEC_HEADER" header: Nest(Header),
-        /// Sorts of correction, by the names of link modes (`RS`, `BASER`, `LLRS`, `None`): in answers those configured, in requests those to use; no mask.
+        /// Sorts of correction, by the names of link modes (`RS`, `BASER`, `LLRS`, `None`): in answers
+        /// those configured, in requests those to use; no mask.
         2 "ETHTOOL_A_FEC_MODES" modes: Nest(Bitset),
         /// Whether the device chooses.
         3 "ETHTOOL_A_FEC_AUTO" auto: Switch,

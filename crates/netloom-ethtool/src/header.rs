@@ -13,7 +13,8 @@ attributes! {
         2 "ETHTOOL_A_HEADER_DEV_NAME" name: str,
         /// How the kernel is to answer.
         3 "ETHTOOL_A_HEADER_FLAGS" flags: HeaderFlags,
-        /// A PHY of the device, by its index in the device's own numbering; where it is left out, the one that the MAC is attached to.
+        /// A PHY of the device, by its index in the device's own numbering; where it is left out, the one
+        /// that the MAC is attached to.
         4 "ETHTOOL_A_HEADER_PHY_INDEX" phy_index: u32,
     }
 }

@@ -13,7 +13,8 @@
 //! # let _ = (get, list, set);
 //! ```
 //!
-//! Notifications of all changes go to one multicast group, [`GROUP`]; the bitsets of these are words. Features, link modes and more are
+//! Notifications of all changes go to one multicast group, [`GROUP`]; the bitsets of these are words. Features,
+//! link modes and more are
 //! [bitsets](bitset::Bitset): named bits, which the kernel sends by name, or where
 //! [asked](DeviceRef::compact) as words.
 #![no_std]

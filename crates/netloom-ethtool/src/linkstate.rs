@@ -43,6 +43,10 @@ open_enum! {
         8 "ETHTOOL_LINK_EXT_STATE_POWER_BUDGET_EXCEEDED" PowerBudget,
         9 "ETHTOOL_LINK_EXT_STATE_OVERHEAT" Overheat,
         10 "ETHTOOL_LINK_EXT_STATE_MODULE" Module,
+        /// The speed is more than what was burnt into the device allows.
+        11 "ETHTOOL_LINK_EXT_STATE_OTP_SPEED_VIOLATION" SpeedViolation,
+        /// The management controller asked for it.
+        12 "ETHTOOL_LINK_EXT_STATE_BMC_REQUEST_DOWN" ManagementRequest,
     }
 }
 

@@ -64,7 +64,8 @@ attributes! {
 }
 
 open_enum! {
-    /// A set of strings (`ETH_SS_*`). Those of tests, statistics, private flags and PHY statistics are a device's own; the
+    /// A set of strings (`ETH_SS_*`). Those of tests, statistics, private flags and PHY statistics are a
+    /// device's own; the
     /// others are the same for all.
     pub StringSetId: u32 = "stringset" {
         0 "ETH_SS_TEST" Tests,
