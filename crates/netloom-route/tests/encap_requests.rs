@@ -87,7 +87,9 @@ fn segment_routing_at_its_end() {
     fn counted(w: W) -> W {
         w.counters(|c| c.packets(0).bytes_total(0).errors(0))
     }
-    let cases: &[(&str, &str, Seg6Action, fn(W) -> W)] = &[
+    /// The case's last words, the last group of its prefix, the action, and what else is said.
+    type Case = (&'static str, &'static str, Seg6Action, fn(W) -> W);
+    let cases: &[Case] = &[
         ("end", "30", End, |w| w),
         ("end-count", "31", End, counted),
         ("end-flavors", "32", End, |w| w.flavors(|f| f.operations(1 << 1))),

@@ -1,5 +1,4 @@
 //! Requests for links beside what iproute2 sends for the same command.
-#![expect(clippy::unwrap_used, reason = "a test says what failed by panicking")]
 #![cfg(target_endian = "little")]
 
 #[path = "support/beside.rs"]
