@@ -1,8 +1,12 @@
-//! Any bytes behind any message type: nothing that reads by the tables panics, and an error lies within the message.
+//! Any bytes behind any message type: nothing that reads by the tables or by getters panics, and an error lies within the
+//! message.
 #![no_main]
 
 use libfuzzer_sys::fuzz_target;
-use netloom_wire::{Fields, check, missing_path, nlmsg, path, serde};
+use netloom_wire::{Fields, check, nlmsg};
+
+#[path = "../../crates/netloom-route/tests/support/hostile.rs"]
+mod hostile;
 
 fuzz_target!(|data: &[u8]| {
     // As a message that arrives, so that golden messages are good seeds; its own length is of no interest here.
@@ -13,16 +17,10 @@ fuzz_target!(|data: &[u8]| {
         if let Err(problem) = check(layout, bytes) {
             assert!(problem.offset <= bytes.len(), "{problem}");
         }
-        let tree = Fields::new(layout, bytes);
-        assert!(!format!("{tree:?}").is_empty());
-        json(&tree);
-        for offset in [0, bytes.len() / 3, bytes.len()] {
-            let _ = path(layout, bytes, offset).name();
-            let _ = missing_path(layout, bytes, Some(offset), number).name();
-        }
+        let json = serde_json::to_string(&Fields::new(layout, bytes));
+        assert!(json.is_ok_and(|json| json.starts_with('{')), "every tree has a JSON form");
+        hostile::by_description(layout, bytes);
+        hostile::by_getters(number, bytes);
+        hostile::as_extended_ack(layout, bytes);
     }
 });
-
-fn json(tree: &impl serde::Serialize) {
-    serde_json::to_string(tree).expect("every tree has a JSON form");
-}

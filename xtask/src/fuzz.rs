@@ -2,7 +2,7 @@
 
 use std::fs;
 use std::path::{Path, PathBuf};
-use std::process::Command;
+use std::process::{Command, Stdio};
 
 use netloom_testkit::Golden;
 
@@ -17,11 +17,12 @@ pub(crate) fn run(words: &[String]) -> Outcome {
     };
     let program = cargo_fuzz()?;
     let targets = targets()?;
+    let mut summary = Vec::new();
     let share = (seconds / targets.len() as u64).max(1);
     for target in &targets {
         println!("== {target}, {share} s");
         let corpus = seeds(target)?;
-        let status = Command::new(&program)
+        let run = Command::new(&program)
             .args(["fuzz", "run", target])
             .arg(&corpus)
             .args([
@@ -29,17 +30,30 @@ pub(crate) fn run(words: &[String]) -> Outcome {
                 &format!("-max_total_time={share}"),
                 "-rss_limit_mb=4096",
                 "-timeout=20",
-                "-print_final_stats=0",
+                "-print_final_stats=1",
             ])
             .current_dir(root())
             .env("RUSTC_BOOTSTRAP", "1")
-            .status()
+            .stdin(Stdio::null())
+            .output()
             .map_err(|e| format!("{}: {e}", program.display()))?;
-        if !status.success() {
-            return Err(format!("fuzz target {target} found something, see fuzz/artifacts/{target}"));
+        let said = String::from_utf8_lossy(&run.stderr);
+        if !run.status.success() {
+            return Err(format!("{said}\nfuzz target {target} failed; what it found is in fuzz/artifacts/{target}"));
         }
+        let count = statistic(&said, "number_of_executed_units").ok_or("libFuzzer does not say how often it ran")?;
+        let speed = statistic(&said, "average_exec_per_sec").unwrap_or_default();
+        let new = statistic(&said, "new_units_added").unwrap_or_default();
+        summary.push(format!("{target:<10} {count:>10} executions, {speed} a second, {new} new inputs kept"));
     }
+    println!("\n{}", summary.join("\n"));
     Ok(())
+}
+
+/// A figure of those that libFuzzer prints at its end: `stat::NAME: FIGURE`.
+fn statistic(said: &str, name: &str) -> Option<u64> {
+    let line = said.lines().find_map(|line| line.strip_prefix("stat::")?.strip_prefix(name));
+    line?.strip_prefix(':')?.trim().parse().ok()
 }
 
 /// `cargo-fuzz` of the machine, or ours; built once if there is none.

@@ -17,6 +17,7 @@ mod encap;
 mod failure;
 mod fdb;
 mod flush;
+mod genl;
 mod hardware;
 #[cfg(test)]
 mod hostile;

@@ -20,6 +20,7 @@ pub(crate) const OBJECTS: &[&Object] = &[
     &crate::netconf::OBJECT,
     &crate::stats::OBJECT,
     &crate::fdb::OBJECT,
+    &crate::genl::OBJECT,
 ];
 
 /// The object that a name or abbreviation means.

@@ -104,6 +104,19 @@ fn vrfs() {
 }
 
 #[test]
+fn netkits() {
+    // iproute2 6.1 knows the kind by its name alone.
+    assert_same_but(
+        &[
+            "$netloom link add nk0 type netkit mode l2 blackhole scrub none peer forward name nk1",
+            "$netloom link add nk2 type netkit mode l3 peer blackhole name nk3 mtu 1400 up",
+        ],
+        &["-d link show", "-d link show type netkit"],
+        |version, path| version == "6.1" && path.contains("info_data"),
+    );
+}
+
+#[test]
 fn what_is_simple() {
     assert_same(
         &with_pairs(&[

@@ -272,7 +272,13 @@ fn every_message_is_told_that_iproute2_tells() {
         script += &format!("\"{ip}\" {words} label >{file}.ip 2>&1 & watchers=\"$watchers $!\"\n");
         script += &format!("\"{netloom}\" -j {words} >{file}.netloom 2>&1 & watchers=\"$watchers $!\"\n");
     }
-    script += &format!("sleep 2\n{CHANGES}\nsleep 2\nkill -STOP $watchers\nkill -KILL $watchers");
+    // How long that many programs take depends on the machine. Those that the kernel refuses their group have ended.
+    script += &format!(
+        "settled() {{ before=; while now=$(\"$@\" | cksum); [ \"$now\" != \"$before\" ]; do before=$now; sleep 2; done; }}\n\
+         settled cat /proc/net/netlink\n{CHANGES}\nsettled sh -c 'cat {}/* /proc/net/netlink'\n\
+         kill -STOP $watchers || true\nkill -KILL $watchers || true",
+        folder.display()
+    );
     support::answers::in_namespace(&script).expect("a namespace");
     let read =
         |number: usize, of: &str| std::fs::read_to_string(folder.join(format!("{number}.{of}"))).expect("an output");

@@ -2,6 +2,7 @@
 
 mod script;
 
+use netloom_testkit::{attribute, things::*};
 use netloom_wire::{ErrorKind, ExtendedAck, Messages, Result, nlmsg};
 use script::*;
 

@@ -3,6 +3,7 @@
 mod script;
 
 use netloom_proto::{Exchange, Handled};
+use netloom_testkit::things::{self, *};
 use netloom_wire::{Create, Errno, ErrorKind, Expect, Messages, nlmsg};
 use script::{Short::*, *};
 
@@ -235,7 +236,7 @@ fn a_datagram_that_is_not_sent_fails_whole() {
         ]
     );
     assert!(x.is_idle());
-    let next = x.submit(&script::all());
+    let next = x.submit(&things::all());
     assert_eq!(send_all(&mut x).len(), 1, "the place for a dump is free");
     feed(&mut x, &done(4, 0));
     assert_eq!(ended(&mut x), [(next, Fine)]);

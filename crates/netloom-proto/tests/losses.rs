@@ -3,6 +3,7 @@
 mod script;
 
 use netloom_proto::{Exchange, Handled};
+use netloom_testkit::things::*;
 use netloom_wire::{ErrorKind, Messages, nlmsg};
 use script::{Short::*, *};
 

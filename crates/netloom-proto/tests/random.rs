@@ -5,6 +5,7 @@ mod script;
 use std::collections::{BTreeMap, VecDeque};
 
 use netloom_proto::{Exchange, Handled, Token};
+use netloom_testkit::things::*;
 use netloom_wire::{Create, ErrorKind, Messages, RawMessage, nlmsg};
 use proptest::prelude::*;
 use script::{Short::*, *};

@@ -37,6 +37,8 @@ pub struct SocketOptions {
     pub(crate) packet_info: bool,
     pub(crate) user_senders: bool,
     pub(crate) port: u32,
+    pub(crate) peer: u32,
+    pub(crate) first_sequence: u32,
     pub(crate) inactivity_limit: Option<Duration>,
     pub(crate) namespace: Option<Namespace>,
     pub(crate) filter: Option<Filter>,
@@ -56,6 +58,8 @@ impl Default for SocketOptions {
             packet_info: false,
             user_senders: false,
             port: 0,
+            peer: 0,
+            first_sequence: 1,
             inactivity_limit: Some(INACTIVITY_LIMIT),
             namespace: None,
             filter: None,
@@ -151,6 +155,19 @@ impl SocketOptions {
         Self { port, ..self }
     }
 
+    /// Talks to the process whose socket has this port instead of the kernel: what a netlink service or a test does by
+    /// `NETLINK_USERSOCK`. Most other protocols allow it with `CAP_NET_ADMIN` only.
+    #[must_use]
+    pub fn peer(self, port: u32) -> Self {
+        Self { peer: port, ..self }
+    }
+
+    /// Sequence number of the first request; 1 if not said. 0 is left out, since notifications have it.
+    #[must_use]
+    pub fn first_sequence(self, number: u32) -> Self {
+        Self { first_sequence: number, ..self }
+    }
+
     /// How long nothing may come while an answer is awaited, before that ends with
     /// [`ErrorKind::Timeout`](netloom_wire::ErrorKind::Timeout); 30 s by default, None for ever.
     #[must_use]
@@ -195,7 +212,7 @@ pub struct Features {
     pub listen_all_nsid: bool,
     /// Datagrams say their group.
     pub packet_info: bool,
-    /// The socket was bound, so that it has a port and may be in groups.
+    /// The socket is bound, or will be when it sends first: it has a port, and may be in groups.
     pub bound: bool,
     /// The receive buffer, in bytes as the kernel counts: what is queued takes more than its length.
     pub receive_buffer: usize,

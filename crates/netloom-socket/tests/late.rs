@@ -2,7 +2,8 @@
 #![cfg(all(feature = "tokio", feature = "async-io"))]
 #![expect(clippy::unwrap_used, reason = "a test says what failed by panicking")]
 
-mod support;
+#[path = "support/handle.rs"]
+mod handle;
 
 use std::{
     future::{Future, poll_fn},
@@ -16,22 +17,12 @@ use std::{
     time::{Duration, Instant},
 };
 
-use netloom_route::{Rtnetlink, link};
-use netloom_socket::{SocketOptions, asynchronous};
-use netloom_wire::{Driver, ErrorKind, Operation};
-use support::{acknowledge, asked, late_kernel, message, pair};
+use handle::{by_async_io, by_tokio};
+use netloom_socket::{RawSocket, SocketOptions, asynchronous};
+use netloom_testkit::{Datagram, FakeKernel, things::*};
+use netloom_wire::{Driver, ErrorKind, Operation, nlmsg};
 
-type Socket = asynchronous::Socket<Rtnetlink>;
-
-/// Runs a future by tokio, on one thread.
-fn by_tokio<T>(future: impl Future<Output = T>) -> T {
-    tokio::runtime::Builder::new_current_thread().enable_all().build().unwrap().block_on(future)
-}
-
-/// Runs a future by async-io.
-fn by_async_io<T>(future: impl Future<Output = T>) -> T {
-    async_io::block_on(future)
-}
+type Socket = asynchronous::Socket<Things>;
 
 /// The same test by each reactor.
 macro_rules! each_reactor { ($($(#[$meta:meta])* async fn $name:ident() $body:block)*) => { $(
@@ -46,14 +37,36 @@ macro_rules! each_reactor { ($($(#[$meta:meta])* async fn $name:ident() $body:bl
     }
 )* } }
 
-/// A socket whose kernel is the other end.
-fn faked() -> (Arc<Socket>, std::os::unix::net::UnixDatagram) {
-    let (socket, kernel) = pair();
-    (Arc::new(Socket::over(socket, &SocketOptions::new()).unwrap()), kernel)
+/// A socket, and the kernel that it talks to.
+fn faked() -> (Arc<Socket>, FakeKernel) {
+    let kernel = FakeKernel::new();
+    let socket = Socket::with(&SocketOptions::new().peer(kernel.port())).unwrap();
+    (Arc::new(socket), kernel)
 }
 
-async fn name(socket: &Socket, name: &str) -> String {
-    socket.run(&link::Get::new(name)).await.unwrap().ifname().unwrap().to_owned()
+/// Asks for a thing; the answer has its number.
+async fn number(socket: &Socket, index: u32) -> u32 {
+    socket.run(&ask(index)).await.unwrap().index()
+}
+
+/// Answers late, in the reverse order, many requests in one datagram, and now and then a reply and its acknowledgement
+/// apart.
+fn late_kernel(kernel: FakeKernel) {
+    let mut answered = 0u32;
+    kernel.serve_late(Duration::from_millis(1), move |_, asked| {
+        let mut datagrams = vec![Datagram::to(asked[0].port)];
+        for request in asked.iter().rev() {
+            let out = datagrams.pop().unwrap_or_default();
+            answered += 1;
+            if answered % 3 == 0 {
+                datagrams.push(out.message(NEW, 0, request.sequence, &request.payload));
+                datagrams.push(Datagram::to(request.port).acknowledge(request));
+            } else {
+                datagrams.push(out.served(request));
+            }
+        }
+        datagrams
+    });
 }
 
 /// Polls a future once; whether it is still pending.
@@ -104,13 +117,9 @@ impl Wake for Flag {
 }
 
 /// Answers everything that was asked.
-fn answer(kernel: &std::os::unix::net::UnixDatagram) {
-    let mut out = Vec::new();
-    for request in asked(kernel).unwrap() {
-        message(&mut out, request.command - 2, 0, request.sequence, &request.payload);
-        acknowledge(&mut out, request.sequence, 0);
-    }
-    kernel.send(&out).unwrap();
+fn answer(kernel: &FakeKernel) {
+    let asked = kernel.receive().unwrap();
+    kernel.send(&asked.iter().fold(Datagram::to(asked[0].port), Datagram::served));
 }
 
 each_reactor! {
@@ -120,74 +129,64 @@ each_reactor! {
         let (socket, kernel) = faked();
         let flag = Arc::new(Flag::default());
         let waker = Waker::from(Arc::clone(&flag));
-        let mut a = pin!(name(&socket, "a"));
+        let mut a = pin!(number(&socket, 1));
         assert!(a.as_mut().poll(&mut Context::from_waker(&waker)).is_pending());
         answer(&kernel);
         // The reactor does not run between these lines.
         flag.0.store(false, Ordering::Relaxed);
-        let mut b = pin!(name(&socket, "b"));
+        let mut b = pin!(number(&socket, 2));
         assert!(poll_once(b.as_mut()).await);
         assert!(flag.0.load(Ordering::Relaxed), "a lost wake-up");
         assert!(a.as_mut().poll(&mut Context::from_waker(&waker)).is_ready());
         answer(&kernel);
-        assert_eq!(within_a_second(b).await.as_deref(), Some("b"));
+        assert_eq!(within_a_second(b).await, Some(2));
     }
 
     /// Polled once, then held and not polled: it must not stop the others, and gets its own answer later.
     async fn a_held_future_stops_nobody() {
         let (socket, kernel) = faked();
         late_kernel(kernel);
-        let mut held = Box::pin(name(&socket, "held"));
+        let mut held = Box::pin(number(&socket, 99));
         assert!(poll_once(held.as_mut()).await);
         for turn in 0..20 {
-            let wanted = format!("f{turn}");
-            assert_eq!(within_a_second(name(&socket, &wanted)).await, Some(wanted));
+            assert_eq!(within_a_second(number(&socket, turn)).await, Some(turn));
         }
-        assert_eq!(within_a_second(held).await.as_deref(), Some("held"));
+        assert_eq!(within_a_second(held).await, Some(99));
     }
 
     /// Dropped before the first poll, nothing is sent; dropped later, what comes for it disturbs nobody.
     async fn a_dropped_future_leaves_no_trace() {
         let (socket, kernel) = faked();
-        kernel.set_nonblocking(true).unwrap();
-        drop(name(&socket, "never"));
-        assert!(asked(&kernel).is_err(), "it was sent without a poll");
+        drop(number(&socket, 1));
+        assert!(kernel.try_receive().is_err(), "it was sent without a poll");
 
-        let mut dropped = Box::pin(name(&socket, "dropped"));
+        let mut dropped = Box::pin(number(&socket, 2));
         assert!(poll_once(dropped.as_mut()).await);
-        let request = asked(&kernel).unwrap().remove(0);
-        let mut half = Vec::new();
-        message(&mut half, request.command - 2, 0, request.sequence, &request.payload);
-        kernel.send(&half).unwrap();
+        let request = kernel.receive().unwrap().remove(0);
+        kernel.send(&Datagram::to(request.port).message(NEW, 0, request.sequence, &request.payload));
         assert!(poll_once(dropped.as_mut()).await, "the acknowledgement is still to come");
         drop(dropped);
-        let mut rest = Vec::new();
-        acknowledge(&mut rest, request.sequence, 0);
-        kernel.send(&rest).unwrap();
+        kernel.send(&Datagram::to(request.port).acknowledge(&request));
 
-        let mut next = Box::pin(name(&socket, "next"));
+        let mut next = Box::pin(number(&socket, 3));
         assert!(poll_once(next.as_mut()).await);
         answer(&kernel);
-        assert_eq!(within_a_second(next).await.as_deref(), Some("next"));
+        assert_eq!(within_a_second(next).await, Some(3));
     }
 
     /// Nothing comes: the request ends, with its name, and the socket goes on.
     async fn silence_ends_in_a_timeout() {
-        let (raw, kernel) = pair();
-        let options = SocketOptions::new().inactivity_limit(Some(Duration::from_millis(30)));
-        let socket = Socket::over(raw, &options).unwrap();
-        let error = within_a_second(socket.run(&link::Get::new("gone"))).await.unwrap().unwrap_err();
+        let kernel = FakeKernel::new();
+        let options = SocketOptions::new().peer(kernel.port()).inactivity_limit(Some(Duration::from_millis(30)));
+        let socket = Socket::over(RawSocket::open(2, &options).unwrap(), &options).unwrap();
+        let error = within_a_second(socket.run(&ask(1))).await.unwrap().unwrap_err();
         assert!(error.is_timeout());
-        assert_eq!(error.to_string(), "get link gone: no answer in time");
-        let late = asked(&kernel).unwrap().remove(0);
-        let mut out = Vec::new();
-        message(&mut out, late.command - 2, 0, late.sequence, &late.payload);
-        acknowledge(&mut out, late.sequence, 0);
-        kernel.send(&out).unwrap();
-        let mut next = Box::pin(name(&socket, "next"));
+        assert_eq!(error.to_string(), "get thing 1: no answer in time");
+        answer(&kernel);
+        let mut next = Box::pin(number(&socket, 3));
         assert!(poll_once(next.as_mut()).await);
         answer(&kernel);
-        assert_eq!(within_a_second(next).await.as_deref(), Some("next"));
+        assert_eq!(within_a_second(next).await, Some(3));
     }
 
     /// A deadline is one caller's: the other waits on.
@@ -197,15 +196,15 @@ each_reactor! {
             let mut client = socket.client();
             client.deadline(Some(Duration::from_millis(30)));
             let started = Instant::now();
-            let error = link::Get::new("hurried").perform(&mut client).await.unwrap_err();
+            let error = ask(1).perform(&mut client).await.unwrap_err();
             assert!(error.is_timeout() && started.elapsed() >= Duration::from_millis(30));
             // From then on, at once.
-            assert!(link::Get::new("again").perform(&mut client).await.unwrap_err().is_timeout());
+            assert!(ask(2).perform(&mut client).await.unwrap_err().is_timeout());
             client.deadline(None);
             answer(&kernel);
         };
-        let (patient, ()) = within_a_second(both(name(&socket, "patient"), hurried)).await.unwrap();
-        assert_eq!(patient, "patient");
+        let (patient, ()) = within_a_second(both(number(&socket, 3), hurried)).await.unwrap();
+        assert_eq!(patient, 3);
     }
 
     /// Closed while requests are pending: they end, and so do all that come later.
@@ -215,42 +214,24 @@ each_reactor! {
             async_io::Timer::after(Duration::from_millis(20)).await;
             socket.close();
         };
-        let (pending, ()) = within_a_second(both(socket.run(&link::Get::new("pending")), closer)).await.unwrap();
+        let (pending, ()) = within_a_second(both(socket.run(&ask(1)), closer)).await.unwrap();
         let error = pending.unwrap_err();
         assert_eq!(error.kind(), ErrorKind::Stopped);
-        assert_eq!(error.to_string(), "get link pending: the socket was closed");
-        assert_eq!(socket.run(&link::Get::new("later")).await.unwrap_err().kind(), ErrorKind::Stopped);
-    }
-
-    /// By sequence number, in any order, beside requests.
-    async fn put_and_got_by_sequence_number() {
-        let (socket, kernel) = faked();
-        late_kernel(kernel);
-        let body = |name: &str| {
-            let mut out = netloom_wire::Buffer::new();
-            netloom_wire::Request::write(&link::Get::new(name), &mut out);
-            out.finish().unwrap()
-        };
-        let sequences: Vec<u32> = (0..5).map(|n| socket.put(18, 0, &body(&format!("p{n}"))).unwrap()).collect();
-        assert_eq!(name(&socket, "between").await, "between");
-        for (n, sequence) in sequences.into_iter().enumerate().rev() {
-            let replies = within_a_second(socket.get(sequence)).await.unwrap().unwrap();
-            let reply = netloom_wire::Messages::new(&replies).next().unwrap();
-            assert_eq!(reply.payload, body(&format!("p{n}")));
-            assert_eq!(socket.get(sequence).await.unwrap_err().kind(), ErrorKind::Misuse);
-        }
+        assert_eq!(error.to_string(), "get thing 1: the socket was closed");
+        assert_eq!(socket.run(&ask(2)).await.unwrap_err().kind(), ErrorKind::Stopped);
     }
 
     /// Bytes out and in, past all of it.
     async fn raw_datagrams() {
         let (socket, kernel) = faked();
-        socket.send(b"anything").unwrap();
-        let mut buffer = [0; 16];
-        assert_eq!(kernel.recv(&mut buffer).unwrap(), 8);
+        socket.send(Datagram::to(0).message(GET, nlmsg::REQUEST, 4711, b"anything").bytes()).unwrap();
+        let request = kernel.receive().unwrap().remove(0);
+        assert_eq!((request.sequence, request.payload, request.port), (4711, b"anything".to_vec(), socket.port()));
         let mut received = Box::pin(socket.recv());
         assert!(poll_once(received.as_mut()).await);
-        kernel.send(b"back").unwrap();
-        assert_eq!(within_a_second(received).await.unwrap().unwrap(), b"back");
+        let back = Datagram::to(request.port).message(NEW, 0, 4711, b"back");
+        kernel.send(&back);
+        assert_eq!(within_a_second(received).await.unwrap().unwrap(), back.bytes());
     }
 }
 
@@ -263,12 +244,12 @@ async fn storm(spawn: impl Fn(Pin<Box<dyn Future<Output = ()> + Send>>) -> Pin<B
             let socket = Arc::clone(&socket);
             spawn(Box::pin(async move {
                 for turn in 0..40u32 {
-                    let wanted = format!("t{task}-{turn}");
+                    let wanted = task * 100 + turn;
                     if (task + turn) % 3 != 0 {
-                        assert_eq!(name(&socket, &wanted).await, wanted);
+                        assert_eq!(number(&socket, wanted).await, wanted);
                         continue;
                     }
-                    let mut asked = pin!(name(&socket, &wanted));
+                    let mut asked = pin!(number(&socket, wanted));
                     let patience = Duration::from_micros(u64::from((task * 37 + turn * 91) % 2500));
                     let mut timer = async_io::Timer::after(patience);
                     poll_fn(|cx| match asked.as_mut().poll(cx) {
@@ -320,7 +301,7 @@ fn a_runtime_without_drivers_is_an_error() {
     assert_eq!(error.kind(), ErrorKind::Unsupported);
     assert_eq!(error.to_string(), "the tokio runtime was built without `enable_time`");
     let runtime = tokio::runtime::Builder::new_current_thread().enable_time().build().unwrap();
-    let (socket, _kernel) = pair();
+    let socket = RawSocket::open(2, &SocketOptions::new()).unwrap();
     let error = runtime.block_on(async { Socket::over(socket, &SocketOptions::new()) }).unwrap_err();
     assert_eq!(error.to_string(), "the tokio runtime was built without `enable_io`");
 }

@@ -6,9 +6,9 @@ mod support;
 use std::{io, time::Duration};
 
 use netloom_socket::{Filter, RawSocket, SocketOptions};
-use netloom_wire::{Header, Messages, nlmsg};
+use netloom_testkit::Datagram;
+use netloom_wire::{Messages, nlmsg};
 use support::Space;
-use zerocopy::IntoBytes;
 
 /// `NETLINK_ROUTE`.
 const ROUTE: u16 = 0;
@@ -16,8 +16,7 @@ const ROUTE: u16 = 0;
 const USER: u16 = 2;
 
 fn message(command: u16, flags: u16, payload: &[u8]) -> Vec<u8> {
-    let length = u32::try_from(nlmsg::HEADER + payload.len()).unwrap();
-    [Header::new(length, command, flags, 7, 0).as_bytes(), payload].concat()
+    Datagram::to(0).message(command, flags, 7, payload).into_bytes()
 }
 
 #[test]

@@ -3,6 +3,8 @@
 #![cfg(all(feature = "tokio", feature = "async-io"))]
 #![expect(clippy::unwrap_used, reason = "a test says what failed by panicking")]
 
+#[path = "support/handle.rs"]
+mod handle;
 mod support;
 
 use std::{
@@ -11,8 +13,9 @@ use std::{
     process::{self, Command},
 };
 
+use handle::{Handle, by_async_io, by_nobody, by_tokio};
 use netloom_route::{Rtnetlink, link};
-use netloom_socket::{Namespace, SocketOptions, asynchronous, blocking};
+use netloom_socket::{Features, Namespace, SocketOptions, asynchronous, blocking};
 use support::Space;
 
 /// Set in the process where the body of a test runs.
@@ -46,25 +49,30 @@ fn inside(test: &str, wrapper: &[&str], body: fn()) {
     assert!(output.status.success() && said.contains("1 passed"), "{wrapper:?}: {}\n{said}", output.status);
 }
 
-/// What everybody may: read, blocking and async.
+/// What everybody may: read, by each driver.
 fn reading_works(options: &SocketOptions) -> blocking::Socket<Rtnetlink> {
-    let mut socket = blocking::Socket::<Rtnetlink>::with(options).unwrap();
-    assert_eq!(socket.run(&link::Get::new("lo")).unwrap().index(), 1);
-    assert!(!socket.run(&link::List::all()).unwrap().is_empty());
-    async_io::block_on(async {
-        let socket = asynchronous::Socket::<Rtnetlink>::with(options).unwrap();
-        assert_eq!(socket.run(&link::Get::new("lo")).await.unwrap().index(), 1);
-        assert!(!socket.run(&link::List::all()).await.unwrap().is_empty());
-        socket.watch(&[1]).unwrap();
-    });
-    socket
+    async fn body<H: Handle<Rtnetlink>>(options: &SocketOptions) {
+        let mut io = H::open(options);
+        assert_eq!(io.run(link::Get::new("lo")).await.unwrap().index(), 1);
+        assert!(!io.run(link::List::all()).await.unwrap().is_empty());
+        io.watch(&[1]).unwrap();
+    }
+    by_nobody(body::<blocking::Socket<Rtnetlink>>(options));
+    by_tokio(body::<asynchronous::Socket<Rtnetlink>>(options));
+    by_async_io(body::<asynchronous::Socket<Rtnetlink>>(options));
+    blocking::Socket::with(options).unwrap()
 }
 
-/// What needs rights in the namespace says so.
-fn changing_is_refused(socket: &mut blocking::Socket<Rtnetlink>) {
-    let error = socket.run(&link::Set::new("lo").down()).unwrap_err();
-    assert!(error.is_permission(), "{error}");
-    assert!(error.to_string().starts_with("set link lo: Operation not permitted (EPERM)"), "{error}");
+/// What needs rights in the namespace says so, by each driver.
+fn changing_is_refused() {
+    async fn body<H: Handle<Rtnetlink>>() {
+        let error = H::open(&SocketOptions::new()).run(link::Set::new("lo").down()).await.unwrap_err();
+        assert!(error.is_permission(), "{error}");
+        assert!(error.to_string().starts_with("set link lo: Operation not permitted (EPERM)"), "{error}");
+    }
+    by_nobody(body::<blocking::Socket<Rtnetlink>>());
+    by_tokio(body::<asynchronous::Socket<Rtnetlink>>());
+    by_async_io(body::<asynchronous::Socket<Rtnetlink>>());
 }
 
 fn foreign_namespaces_are_out_of_reach() {
@@ -83,12 +91,12 @@ fn as_nobody() {
     let wrapper = ["unshare", "--net", "setpriv", "--reuid=65534", "--regid=65534", "--clear-groups"];
     inside("as_nobody", &wrapper, || {
         let wanted = SocketOptions::new().listen_all_nsid(true).receive_buffer(64 << 20);
-        let mut socket = reading_works(&wanted);
+        let socket = reading_works(&wanted);
         let features = *socket.features();
         assert!(features.extended_ack && features.strict_check && !features.listen_all_nsid);
         // The limit of the system, doubled, and not what only the privileged get.
         assert!(features.receive_buffer < 64 << 20, "{features:?}");
-        changing_is_refused(&mut socket);
+        changing_is_refused();
         foreign_namespaces_are_out_of_reach();
         // The own namespace is no move, and needs no right.
         reading_works(&SocketOptions::new().namespace(Namespace::current().unwrap()));
@@ -98,8 +106,8 @@ fn as_nobody() {
 #[test]
 fn in_a_user_namespace_beside_the_hosts_network() {
     inside("in_a_user_namespace_beside_the_hosts_network", &["unshare", "--user", "--map-root-user"], || {
-        let mut socket = reading_works(&SocketOptions::new());
-        changing_is_refused(&mut socket);
+        reading_works(&SocketOptions::new());
+        changing_is_refused();
         foreign_namespaces_are_out_of_reach();
     });
 }
@@ -140,19 +148,34 @@ os.execvp(sys.argv[1], sys.argv[1:])
 fn in_a_sandbox_that_refuses_options() {
     let wrapper = ["unshare", "--net", "python3", "-c", SANDBOX];
     inside("in_a_sandbox_that_refuses_options", &wrapper, || {
-        let mut socket = blocking::Socket::<Rtnetlink>::open().unwrap();
-        let features = *socket.features();
-        assert!(!features.extended_ack && !features.capped_ack && !features.strict_check, "{features:?}");
-        assert!(features.bound && features.receive_buffer > 0);
-        assert_eq!(socket.run(&link::Get::new("lo")).unwrap().index(), 1);
-        assert_eq!(socket.run(&link::List::all()).unwrap().len(), 1);
-        // Acknowledgements come with the whole request, and are understood.
-        socket.run(&link::Add::new("v0").veth("v1")).unwrap();
-        assert!(socket.run(&link::Add::new("v0").veth("v1")).unwrap_err().is_exists());
-        // A subscription without its groups would be none.
-        let error = socket.watch(&[1]).unwrap_err();
-        assert_eq!(error.to_string(), "join netlink group 1: Operation not permitted (EPERM)");
+        sandboxed(blocking::Socket::<Rtnetlink>::open().unwrap().features());
+        by_nobody(without_options::<blocking::Socket<Rtnetlink>>());
+        by_tokio(without_options::<asynchronous::Socket<Rtnetlink>>());
+        by_async_io(async {
+            sandboxed(asynchronous::Socket::<Rtnetlink>::open().unwrap().features());
+            without_options::<asynchronous::Socket<Rtnetlink>>().await;
+        });
     });
+}
+
+fn sandboxed(features: &Features) {
+    assert!(!features.extended_ack && !features.capped_ack && !features.strict_check, "{features:?}");
+    assert!(features.bound && features.receive_buffer > 0);
+}
+
+async fn without_options<H: Handle<Rtnetlink>>() {
+    let mut io = H::open(&SocketOptions::new());
+    assert_eq!(io.run(link::Get::new("lo")).await.unwrap().index(), 1);
+    assert_eq!(io.run(link::List::all()).await.unwrap().len(), 1);
+    // Acknowledgements come with the whole request, and are understood.
+    io.run(link::Add::new("v0").veth("v1")).await.unwrap();
+    assert!(io.run(link::Add::new("v0").veth("v1")).await.unwrap_err().is_exists());
+    let report = io.pipeline((0..20).map(|_| link::Add::new("v0").veth("v1")), |_, _| ()).await.unwrap();
+    assert!(report.failures.len() == 20 && report.failures.iter().all(|(_, error)| error.is_exists()));
+    io.run(link::Delete::new("v0")).await.unwrap();
+    // A subscription without its groups would be none.
+    let error = io.watch(&[1]).map(drop).unwrap_err();
+    assert_eq!(error.to_string(), "join netlink group 1: Operation not permitted (EPERM)");
 }
 
 #[test]

@@ -9,14 +9,15 @@ mod golden;
 mod iproute2;
 mod namespace;
 mod skip;
+pub mod things;
 
 pub use canonical::canonical;
 pub use child::finishes;
-pub use fake::{Asked, Datagram, FakeKernel, Refusal};
+pub use fake::{Asked, Datagram, FakeKernel, attribute};
 pub use golden::{Direction, Golden};
 pub use iproute2::Iproute2;
 pub use namespace::{Namespace, is_root};
-pub use skip::{allowed, record};
+pub use skip::record;
 
 use std::path::{Path, PathBuf};
 

@@ -37,6 +37,11 @@ pub trait View: FromBytes + Immutable + KnownLayout<PointerMetadata = usize> + S
     /// A copy that owns; None if `bytes` are shorter than the header.
     fn boxed(bytes: &[u8]) -> Option<Box<Self>>;
 
+    /// Shows what every getter returns.
+    #[cfg(feature = "getters")]
+    #[doc(hidden)]
+    fn getters(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result;
+
     /// Name-value tree: what Debug and JSON are made of.
     fn fields(&self) -> Fields<'_> {
         Fields::new(Self::layout(), self.bytes())
@@ -58,10 +63,20 @@ pub trait View: FromBytes + Immutable + KnownLayout<PointerMetadata = usize> + S
     }
 }
 
+/// Debug of every view: its tree; with the feature `getters`, `{:-?}` calls the getters instead.
+#[doc(hidden)]
+pub fn debug_view<T: View + ?Sized>(view: &T, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+    #[cfg(feature = "getters")]
+    if f.sign_minus() {
+        return view.getters(f);
+    }
+    fmt::Debug::fmt(&view.fields(), f)
+}
+
 /// A view that begins with a header.
 pub trait Message: View {
     /// The header.
-    type Header: IntoBytes + Immutable;
+    type Header: IntoBytes + Immutable + Default;
 
     /// Makes a message of a header and of attributes; [`TooLong`] if one does not fit its 16-bit length.
     fn build(

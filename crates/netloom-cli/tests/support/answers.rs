@@ -66,6 +66,9 @@ pub fn assert_same(setup: &[&str], lines: &[&str]) {
     assert_same_but(setup, lines, |_, _| false);
 }
 
+/// A line of the setup is for a shell, to which the command is `$netloom`. A line `[feature] COMMAND` may fail: then the
+/// feature is recorded as a skip, and what is there without it is compared.
+///
 /// The same, but for the differences that `meant` knows by iproute2's version and path (`[0].linkinfo.info_kind`).
 pub fn assert_same_but(setup: &[&str], lines: &[&str], meant: impl Fn(&str, &str) -> bool) {
     let tools = iproute2();
@@ -97,7 +100,7 @@ fn lacks(setup: &[&str]) -> bool {
     let Some(space) = Namespace::new() else { return true };
     let mut kinds: Vec<&str> = setup
         .iter()
-        .filter(|line| line.starts_with("ip link add"))
+        .filter(|line| !line.starts_with('[') && line.contains(" link add "))
         .filter_map(|line| line.split_once(" type ")?.1.split(' ').next())
         .collect();
     kinds.sort_unstable();
@@ -153,10 +156,12 @@ impl Look {
 /// Runs setup and all lines in one new namespace, and adds to `lacks` what the kernel refused of the setup; gives for each line what iproute2 and `netloom` printed.
 fn looks(tool: &Path, setup: &[&str], lines: &[&str], lacks: &mut BTreeSet<String>) -> Vec<(Look, Look)> {
     let folder = tempfile();
-    let mut script = format!("set -e\nmount -t tmpfs tmpfs /run\n{}\nset +e\n{LOOK}", script_of(setup));
+    let ours = env!("CARGO_BIN_EXE_netloom");
+    let mut script =
+        format!("set -e\nmount -t tmpfs tmpfs /run\nnetloom='{ours}'\n{}\nset +e\n{LOOK}", script_of(setup));
     for (number, line) in lines.iter().enumerate() {
         let (file, judge) = (folder.join(number.to_string()), judge_of(tool, line));
-        let (file, judge, ours) = (file.display(), judge.display(), env!("CARGO_BIN_EXE_netloom"));
+        let (file, judge) = (file.display(), judge.display());
         let _ = writeln!(script, "look '{file}' '{judge}' '{ours}' {line}");
     }
     let output = unshare(&script).output().unwrap();

@@ -52,10 +52,7 @@ macro_rules! __put {
             self
         }
     };
-    ([$($meta:tt)*] ($number:literal | $nested:expr) $name:ident Select($($of:tt)*)) => {
-        $($meta)* pub fn $name<W: $crate::Write>(self, build: impl FnOnce(W) -> W) -> Self { $crate::Write::nest(self, $number | $nested, build) }
-    };
-    ([$($meta:tt)*] ($number:literal | $nested:expr) $name:ident SelectBy($($of:tt)*)) => {
+    ([$($meta:tt)*] ($number:literal | $nested:expr) $name:ident $select:ident($of:ident, $($by:tt)*)) => {
         $($meta)* pub fn $name<W: $crate::Write>(self, build: impl FnOnce(W) -> W) -> Self { $crate::Write::nest(self, $number | $nested, build) }
     };
     ([$($meta:tt)*] ($number:literal | $nested:expr) $name:ident Many($($of:tt)+)) => { $crate::__put! { [$($meta)*] ($number | $nested) $name $($of)+ } };
@@ -85,10 +82,7 @@ macro_rules! __row {
     ($number:literal $kernel:literal $name:ident Many($($of:tt)+)) => {
         $crate::__row! { @ $number $kernel $name true <$crate::__payload! { $($of)+ } as $crate::Payload>::KIND }
     };
-    ($number:literal $kernel:literal $name:ident Select($of:ident, $by:ident)) => {
-        $crate::__row! { @ $number $kernel $name false $crate::Kind::Select { by: stringify!($by), cases: $of::CASES } }
-    };
-    ($number:literal $kernel:literal $name:ident SelectBy($of:ident, $by:ident : $key:ident)) => {
+    ($number:literal $kernel:literal $name:ident $select:ident($of:ident, $by:ident $(: $key:ident)?)) => {
         $crate::__row! { @ $number $kernel $name false $crate::Kind::Select { by: stringify!($by), cases: $of::CASES } }
     };
     ($number:literal $kernel:literal $name:ident $($kind:tt)+) => {
@@ -167,7 +161,7 @@ macro_rules! __view {
         }
         impl ::core::fmt::Debug for $view {
             fn fmt(&self, f: &mut ::core::fmt::Formatter<'_>) -> ::core::fmt::Result {
-                ::core::fmt::Debug::fmt(&$crate::View::fields(self), f)
+                $crate::debug_view(self, f)
             }
         }
         impl PartialEq for $view {
@@ -178,6 +172,26 @@ macro_rules! __view {
         impl Eq for $view {}
         $crate::__serialize! { $view }
     };
+}
+
+/// Shows what the getters return, each called: `{:-?}` of a view, for tests.
+#[cfg(feature = "getters")]
+#[doc(hidden)]
+#[macro_export]
+macro_rules! __getters {
+    (@ $self:ident $name:ident SelectBy $by:tt) => { &[0, 2, 7, 10, 28].map(|by| $self.$name(by)) };
+    (@ $self:ident $name:ident $($kind:tt)*) => { &$self.$name() };
+    (of $attributes:ident) => { fn getters(&self, f: &mut ::core::fmt::Formatter<'_>) -> ::core::fmt::Result { <$attributes as $crate::View>::getters(self, f) } };
+    ($($name:ident $kind:ident $(($($arg:tt)*))?)*) => {
+        fn getters(&self, f: &mut ::core::fmt::Formatter<'_>) -> ::core::fmt::Result { f.debug_set()$(.entry($crate::__getters! { @ self $name $kind $(($($arg)*))? }))*.finish() }
+    };
+}
+
+#[cfg(not(feature = "getters"))]
+#[doc(hidden)]
+#[macro_export]
+macro_rules! __getters {
+    ($($row:tt)*) => {};
 }
 
 #[cfg(feature = "serde")]

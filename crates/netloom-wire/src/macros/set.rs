@@ -98,6 +98,7 @@ macro_rules! attributes {
             #[inline]
             fn bytes(&self) -> &[u8] { &self.0 }
             fn boxed(bytes: &[u8]) -> Option<$crate::Box<Self>> { $crate::boxed_view(bytes, 0) }
+            $crate::__getters! { $($name $kind $(($($arg)*))?)* }
         }
         $crate::__view! { $view }
     };
