@@ -15,6 +15,7 @@
 
 mod clock;
 mod multicast;
+mod prefix;
 mod saved;
 mod sources;
 
