@@ -120,6 +120,8 @@ fn volatility_of_link(link: &Link, path: &[u16]) -> Volatility {
         [LINKINFO, 5] if link.port_kind() == Some("bridge") => Volatility::Partly,
         // IFLA_BR_HELLO_TIMER and its kin, IFLA_BRPORT_MESSAGE_AGE_TIMER and its kin.
         [LINKINFO, 2, 16..=19] | [LINKINFO, 5, 21..=23] => Volatility::Volatile,
+        // IFLA_BRPORT_MCAST_EHT_HOSTS_CNT and _N_GROUPS: nobody is told which groups are joined behind a port.
+        [LINKINFO, 5, 38 | 41] => Volatility::Volatile,
         _ => Volatility::Lasting,
     }
 }
