@@ -5,7 +5,7 @@ use std::time::Duration;
 
 use netloom_testkit::{finishes, is_root};
 
-use crate::guest;
+use crate::uml;
 
 /// Where what needs a kernel is run.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -14,8 +14,8 @@ pub(crate) enum Place {
     Host,
     /// Here, as root of a user namespace.
     UserNamespace,
-    /// In a guest: this kernel gives us no namespace, or its rtnetlink does not answer.
-    Guest,
+    /// In User Mode Linux: this kernel gives us no namespace, or its rtnetlink does not answer.
+    UserModeLinux,
 }
 
 impl Place {
@@ -30,7 +30,7 @@ impl Place {
         } else if !is_root() && works("-rnm") {
             Self::UserNamespace
         } else {
-            Self::Guest
+            Self::UserModeLinux
         }
     }
 
@@ -38,7 +38,7 @@ impl Place {
     pub(crate) fn run(self, script: &str, seconds: u32) -> Result<i32, String> {
         let limit = seconds.to_string();
         let (before, script): (&[&str], _) = match self {
-            Self::Guest => return guest::run(script, seconds),
+            Self::UserModeLinux => return uml::run(script, seconds),
             Self::Host => (&[], script.to_owned()),
             // Names of namespaces are kept in /run, which belongs to the root outside.
             Self::UserNamespace => (&["unshare", "-rnm"], format!("mount -t tmpfs none /run || exit 1\n{script}")),

@@ -1,10 +1,9 @@
 //! Foreign tools: what is needed of the machine, and what is fetched beside the tree.
 
-use netloom_testkit::finishes;
 use std::fs;
+use std::os::unix::fs::PermissionsExt;
 use std::path::{Path, PathBuf};
 use std::process::{Command, Stdio};
-use std::time::Duration;
 
 use crate::{Outcome, root};
 
@@ -27,9 +26,12 @@ pub(crate) fn fetched(name: &str, suite: &str, packages: &[&str]) -> Result<Path
     Ok(folder)
 }
 
-/// Installs what is missing of `(program, Debian package)` when root, else says what to install.
+/// Installs what is missing of `(program, Debian package)` when root, else says what to install. A program may also be
+/// the path of a file.
 pub(crate) fn need(programs: &[(&str, &str)]) -> Outcome {
-    let missing: Vec<&str> = programs.iter().filter(|(program, _)| !is_there(program)).map(|(_, p)| *p).collect();
+    let mut missing: Vec<&str> = programs.iter().filter(|(program, _)| !is_there(program)).map(|(_, p)| *p).collect();
+    missing.sort_unstable();
+    missing.dedup();
     if missing.is_empty() {
         return Ok(());
     }
@@ -38,7 +40,12 @@ pub(crate) fn need(programs: &[(&str, &str)]) -> Outcome {
         return Err(format!("missing; run as root: {}", words.join(" ")));
     }
     println!("$ {}", words.join(" "));
-    let install = || Command::new(words[0]).args(&words[1..]).stdin(Stdio::null()).status().is_ok_and(|s| s.success());
+    let _quiet = Policy::nothing_starts();
+    let install = || {
+        let mut command = Command::new(words[0]);
+        command.args(&words[1..]).env("DEBIAN_FRONTEND", "noninteractive");
+        command.stdin(Stdio::null()).stdout(Stdio::null()).status().is_ok_and(|s| s.success())
+    };
     // The lists of packages may be old, or not there at all.
     let done = install() || {
         let _ = Command::new("apt-get").args(["update", "-qq"]).stdin(Stdio::null()).status();
@@ -47,14 +54,53 @@ pub(crate) fn need(programs: &[(&str, &str)]) -> Outcome {
     if done { Ok(()) } else { Err(format!("`{}` failed", words.join(" "))) }
 }
 
-fn is_there(program: &str) -> bool {
-    let script = format!("command -v {program}");
-    finishes(Command::new("sh").args(["-c", &script]), Duration::from_secs(10))
+/// While it lives, packages that are installed start no services; what the machine itself says about that stays.
+struct Policy {
+    ours: bool,
+}
+
+impl Policy {
+    const FILE: &str = "/usr/sbin/policy-rc.d";
+
+    fn nothing_starts() -> Self {
+        let ours = !Path::new(Self::FILE).exists()
+            && fs::write(Self::FILE, "#!/bin/sh\nexit 101\n").is_ok()
+            && fs::set_permissions(Self::FILE, fs::Permissions::from_mode(0o755)).is_ok();
+        Self { ours }
+    }
+}
+
+impl Drop for Policy {
+    fn drop(&mut self) {
+        if self.ours {
+            let _ = fs::remove_file(Self::FILE);
+        }
+    }
+}
+
+/// Whether there is a program of this name, or a file of this path.
+pub(crate) fn is_there(program: &str) -> bool {
+    // The sbin folders are not on everybody's path, but in everybody's guest.
+    let folders = ["/usr/local/sbin", "/usr/sbin", "/sbin"].map(PathBuf::from);
+    let path = std::env::var_os("PATH").unwrap_or_default();
+    std::env::split_paths(&path).chain(folders).any(|folder| folder.join(program).is_file())
+}
+
+/// Runs a command to its end; what it complains of becomes the error.
+pub(crate) fn must(command: &mut Command) -> Result<String, String> {
+    let name = command.get_program().to_string_lossy().into_owned();
+    let out = command.stdin(Stdio::null()).output().map_err(|e| format!("{name}: {e}"))?;
+    if out.status.success() {
+        return Ok(String::from_utf8_lossy(&out.stdout).into_owned());
+    }
+    let complaint = String::from_utf8_lossy(&out.stderr);
+    let lines: Vec<&str> = complaint.lines().rev().take(5).collect();
+    Err(format!("{name}: {}: {}", out.status, lines.into_iter().rev().collect::<Vec<_>>().join(" / ")))
 }
 
 /// Downloads Debian packages of a suite by apt, with lists and cache of our own, and unpacks them into `folder`.
 ///
-/// A name may carry an architecture (`libstd-rust-web-dev:i386`).
+/// A name may carry an architecture (`libstd-rust-web-dev:i386`) or a version (`iproute2=6.15.0-1~bpo12+1`).
 pub(crate) fn unpack(suite: &str, packages: &[&str], folder: &Path) -> Result<(), String> {
     let work = cache().join(format!("apt-{suite}"));
     let config = apt_config(suite, &work)?;
@@ -63,7 +109,8 @@ pub(crate) fn unpack(suite: &str, packages: &[&str], folder: &Path) -> Result<()
     let _ = fs::remove_dir_all(&debs);
     fs::create_dir_all(&debs).map_err(|e| e.to_string())?;
     // The backports of a package are chosen by naming the suite: its priority is below the installed one's.
-    let names: Vec<String> = packages.iter().map(|p| format!("{p}/{suite}")).collect();
+    let name = |p: &&str| if p.contains('=') { (*p).to_owned() } else { format!("{p}/{suite}") };
+    let names: Vec<String> = packages.iter().map(name).collect();
     let mut words = vec!["download", "-q"];
     words.extend(names.iter().map(String::as_str));
     apt("apt-get", &words, &config, &debs)?;
@@ -77,6 +124,14 @@ pub(crate) fn unpack(suite: &str, packages: &[&str], folder: &Path) -> Result<()
     }
     let _ = fs::remove_dir_all(&debs);
     fs::rename(&unfinished, folder).map_err(|e| format!("{}: {e}", folder.display()))
+}
+
+/// What apt knows of a package in a suite: a paragraph for each version.
+pub(crate) fn described(suite: &str, package: &str) -> Result<String, String> {
+    let work = cache().join(format!("apt-{suite}"));
+    let config = apt_config(suite, &work)?;
+    apt("apt-get", &["update", "-qq"], &config, &work)?;
+    apt("apt-cache", &["show", package], &config, &work)
 }
 
 /// Writes an apt configuration that knows one suite of the mirror the machine already uses.
@@ -116,17 +171,8 @@ fn mirror() -> Option<String> {
         .map(str::to_owned)
 }
 
-fn apt(tool: &str, words: &[&str], config: &Path, folder: &Path) -> Result<(), String> {
-    let out = Command::new(tool)
-        .args(words)
-        .env("APT_CONFIG", config)
-        .current_dir(folder)
-        .stdin(Stdio::null())
-        .output()
-        .map_err(|e| format!("{tool}: {e}"))?;
-    if out.status.success() {
-        return Ok(());
-    }
-    let complaint = String::from_utf8_lossy(&out.stderr);
-    Err(format!("{tool} {}: {}", words.join(" "), complaint.lines().next().unwrap_or("failed")))
+fn apt(tool: &str, words: &[&str], config: &Path, folder: &Path) -> Result<String, String> {
+    let mut command = Command::new(tool);
+    must(command.args(words).env("APT_CONFIG", config).current_dir(folder))
+        .map_err(|reason| format!("{tool} {}: {reason}", words.join(" ")))
 }

@@ -7,15 +7,17 @@ use crate::flush;
 use crate::out::{Paint, Record};
 use crate::words::{Kind, Object, Verb, Word, Words, word};
 use netloom::addrlabel::{self, AddressLabel, Order};
+use netloom::verb::{Add, Delete};
 use std::net::IpAddr;
 
 pub(crate) static OBJECT: Object = Object {
     names: &["addrlabel"],
     about: "labels of IPv6 prefixes, by which source addresses are chosen",
+    whole_verbs: false,
     verbs: &[
-        Verb { names: &["list", "show"], about: "show labels", words: &[], run: show },
-        Verb { names: &["add"], about: "give a prefix a label", words: LABEL, run: add },
-        Verb { names: &["delete"], about: "take a prefix's label away", words: LABEL, run: delete },
+        Verb { names: &["list", "show", "lst"], about: "show labels", words: &[], run: show },
+        Verb { names: &["add"], about: "give a prefix a label", words: LABEL, run: order::<Add> },
+        Verb { names: &["delete"], about: "take a prefix's label away", words: LABEL, run: order::<Delete> },
         Verb { names: &["flush"], about: "take all labels away", words: &[], run: flush_all },
     ],
 };
@@ -43,7 +45,8 @@ fn show(cx: &mut Context, _: &Words) -> Outcome {
     Ok(())
 }
 
-fn describe(r: &mut Record, label: &AddressLabel, devices: &Devices) {
+/// Describes a label.
+pub(crate) fn describe(r: &mut Record, label: &AddressLabel, devices: &Devices) {
     if let Some(address) = label.address() {
         let length = label.prefix_length();
         let shown = format!("{address}/{length}");
@@ -59,31 +62,27 @@ fn describe(r: &mut Record, label: &AddressLabel, devices: &Devices) {
     }
 }
 
-fn add(cx: &mut Context, words: &Words) -> Outcome {
-    let add: addrlabel::Add = order(cx, words)?;
-    cx.run(&add)
+/// Gives an order: `addrlabel add` and its kin.
+fn order<V: netloom::verb::Verb>(cx: &mut Context, words: &Words) -> Outcome {
+    let order: Order<V> = read(cx, words)?;
+    cx.order(&order)
 }
 
-fn delete(cx: &mut Context, words: &Words) -> Outcome {
-    let delete: addrlabel::Delete = order(cx, words)?;
-    cx.run(&delete)
-}
-
-fn order<V: netloom::verb::Verb>(cx: &mut Context, words: &Words) -> Result<Order<V>, Failure> {
+fn read<V: netloom::verb::Verb>(cx: &mut Context, words: &Words) -> Result<Order<V>, Failure> {
     let prefix = words.prefix("prefix").ok_or_else(|| words.missing("prefix"))?;
     let IpAddr::V6(address) = prefix.address.unwrap_or_else(|| IpAddr::V6([0; 16].into())) else {
         return Err(words.wrong("only IPv6 prefixes have labels"));
     };
     let label = words.number("label");
     if label.is_none() && !V::DELETES {
-        return Err(words.missing("label"));
+        return Err(words.lacking("label"));
     }
     let mut order = Order::new(address, prefix.length);
     if let Some(label) = label {
         order = order.label(label);
     }
     if let Some(device) = words.text("dev") {
-        order = order.device(cx.device(device)?);
+        order = order.device(cx.device_given(device)?);
     }
     Ok(order)
 }

@@ -51,7 +51,14 @@ where
     L::Reply: Removable + ToOwned<Owned = Box<L::Reply>>,
 {
     let flush = Flush::new(Filtered { list, passes });
-    let gone = cx.run(&if once { flush.once() } else { flush })?;
+    let flush = match cx.options.loops {
+        _ if once => flush.once(),
+        None => flush,
+        // As in iproute2: no bound.
+        Some(0) => flush.rounds(usize::MAX),
+        Some(loops) => flush.rounds(loops),
+    };
+    let gone = cx.run(&flush)?;
     if cx.options.statistics > 0 {
         match gone {
             0 => writeln!(cx.out(), "Nothing to flush.")?,

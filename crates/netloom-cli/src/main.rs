@@ -12,11 +12,15 @@ mod completions;
 mod context;
 mod decode;
 mod devices;
+mod echo;
 mod encap;
 mod failure;
 mod fdb;
 mod flush;
+mod genl;
 mod hardware;
+#[cfg(test)]
+mod hostile;
 mod kind;
 mod link;
 mod monitor;
@@ -31,6 +35,7 @@ mod options;
 mod out;
 mod route;
 mod rule;
+mod saved;
 mod schema;
 mod stats;
 mod tables;
@@ -78,6 +83,10 @@ fn run(cx: &mut Context, tool: Option<Tool>) -> Outcome {
     }
     if help {
         return Ok(cx.out().write_all(self::help().as_bytes())?);
+    }
+    if cx.options.resolve {
+        // The standard library resolves names to addresses only, and the C library's resolver takes unsafe code.
+        return Err(Failure::Usage("option -resolve: addresses are not resolved to names here".into()));
     }
     match tool {
         Some(Tool::Completions { shell }) => Ok(cx.out().write_all(shell.script().as_bytes())?),

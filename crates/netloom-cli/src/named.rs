@@ -5,14 +5,13 @@ use crate::words::{Input, Kind, Value};
 use netloom::names::{NameKind, Names};
 
 /// A routing table.
-pub(crate) const TABLE: Kind = Kind::Custom("TABLE", |input| read(input, NameKind::Table, "a table", u32::MAX));
+pub(crate) const TABLE: Kind = Kind::Custom("TABLE", table);
 /// Who installed something.
-pub(crate) const PROTOCOL: Kind = Kind::Custom("RTPROTO", |input| read(input, NameKind::Protocol, "a protocol", 255));
+pub(crate) const PROTOCOL: Kind = Kind::Custom("RTPROTO", protocol);
 /// A scope.
-pub(crate) const SCOPE: Kind = Kind::Custom("SCOPE", |input| read(input, NameKind::Scope, "a scope", 255));
+pub(crate) const SCOPE: Kind = Kind::Custom("SCOPE", scope);
 /// A value of the type-of-service field.
-pub(crate) const DS_FIELD: Kind =
-    Kind::Custom("TOS", |input| read_in(input, NameKind::DsField, "a type of service", 255, 16));
+pub(crate) const DS_FIELD: Kind = Kind::Custom("TOS", ds_field);
 /// A group of links.
 pub(crate) const GROUP: Kind = Kind::Custom("GROUP", |input| read(input, NameKind::Group, "a group", u32::MAX));
 /// Who added an address.
@@ -23,6 +22,26 @@ pub(crate) const IP_PROTOCOL: Kind = Kind::Custom("PROTOCOL", ip_protocol);
 
 fn read(input: &mut Input<'_>, kind: NameKind, what: &str, most: u32) -> Result<Value, String> {
     read_in(input, kind, what, most, 10)
+}
+
+/// Reads a value of the type-of-service field.
+pub(crate) fn ds_field(input: &mut Input<'_>) -> Result<Value, String> {
+    read_in(input, NameKind::DsField, "a type of service", 255, 16)
+}
+
+/// Reads a routing table.
+pub(crate) fn table(input: &mut Input<'_>) -> Result<Value, String> {
+    read(input, NameKind::Table, "a table", u32::MAX)
+}
+
+/// Reads a protocol.
+pub(crate) fn protocol(input: &mut Input<'_>) -> Result<Value, String> {
+    read(input, NameKind::Protocol, "a protocol", 255)
+}
+
+/// Reads a scope.
+pub(crate) fn scope(input: &mut Input<'_>) -> Result<Value, String> {
+    read(input, NameKind::Scope, "a scope", 255)
 }
 
 /// Reads a name, or a number of `radix` if it has no prefix that says otherwise.

@@ -7,20 +7,27 @@ mod words;
 pub(crate) use show::{ages, describe};
 
 use crate::words::{Object, Verb};
+use netloom::verb::{Add, Change, Delete, Replace};
 
 pub(crate) static OBJECT: Object = Object {
     names: &["neighbor", "neighbour"],
     about: "neighbours: ARP and NDP",
+    whole_verbs: false,
     verbs: &[
-        Verb { names: &["add"], about: "add a neighbour", words: words::NEIGHBOUR, run: change::add },
-        Verb { names: &["change", "chg"], about: "change a neighbour", words: words::NEIGHBOUR, run: change::change },
+        Verb { names: &["add"], about: "add a neighbour", words: words::NEIGHBOUR, run: change::order::<Add> },
+        Verb {
+            names: &["change", "chg"],
+            about: "change a neighbour",
+            words: words::NEIGHBOUR,
+            run: change::order::<Change>,
+        },
         Verb {
             names: &["replace"],
             about: "add a neighbour, or change the one that is there",
             words: words::NEIGHBOUR,
-            run: change::replace,
+            run: change::order::<Replace>,
         },
-        Verb { names: &["delete"], about: "delete a neighbour", words: words::NEIGHBOUR, run: change::delete },
+        Verb { names: &["delete"], about: "delete a neighbour", words: words::NEIGHBOUR, run: change::order::<Delete> },
         Verb { names: &["get"], about: "show one neighbour", words: words::GET, run: show::get },
         Verb { names: &["show", "list", "lst"], about: "show neighbours", words: words::SHOW, run: show::show },
         Verb {

@@ -7,17 +7,19 @@ mod words;
 pub(crate) use show::{describe, describe_bucket};
 
 use crate::words::{Object, Verb};
+use netloom::verb::{Add, Replace};
 
 pub(crate) static OBJECT: Object = Object {
     names: &["nexthop"],
     about: "next hop objects",
+    whole_verbs: false,
     verbs: &[
-        Verb { names: &["add"], about: "make a next hop object", words: words::NEXTHOP, run: change::add },
+        Verb { names: &["add"], about: "make a next hop object", words: words::NEXTHOP, run: change::order::<Add> },
         Verb {
             names: &["replace"],
             about: "make a next hop object, or change the one that is there",
             words: words::NEXTHOP,
-            run: change::replace,
+            run: change::order::<Replace>,
         },
         Verb { names: &["delete"], about: "delete a next hop object", words: words::ID, run: change::delete },
         Verb { names: &["list", "show", "lst"], about: "show next hop objects", words: words::SHOW, run: show::show },

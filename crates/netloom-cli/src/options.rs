@@ -101,6 +101,18 @@ pub(crate) struct Options {
     /// Each object on one line
     #[arg(short = 'o', long)]
     pub(crate) oneline: bool,
+    /// Print what a change made, as the kernel says
+    #[arg(long)]
+    pub(crate) echo: bool,
+    /// Flush: rounds of listing and removing until it gives up, 0 for no bound (default 10)
+    #[arg(short = 'l', long, value_name = "N")]
+    pub(crate) loops: Option<usize>,
+    /// Of no meaning to the objects that are here; iproute2 has it for `netns exec`
+    #[arg(short = 'a', long)]
+    pub(crate) all: bool,
+    /// Show names instead of addresses: not supported, refused
+    #[arg(short = 'r', long)]
+    pub(crate) resolve: bool,
     /// Colour: on a terminal (default, unless NO_COLOR is set), always or never
     #[arg(short = 'c', long, value_enum, num_args = 0..=1, require_equals = true, default_missing_value = "always")]
     pub(crate) color: Option<Color>,
@@ -197,6 +209,7 @@ impl Options {
 /// iproute2's options in its order of precedence: spelling, whether it may be abbreviated, whether a value
 /// follows, and the spelling that clap knows.
 const SPELLINGS: &[(&str, bool, bool, &str)] = &[
+    ("loops", true, true, "--loops"),
     ("family", true, true, "--family"),
     ("4", false, false, "--ipv4"),
     ("6", false, false, "--ipv6"),
@@ -208,6 +221,7 @@ const SPELLINGS: &[(&str, bool, bool, &str)] = &[
     ("stats", true, false, "--statistics"),
     ("statistics", true, false, "--statistics"),
     ("details", true, false, "--details"),
+    ("resolve", true, false, "--resolve"),
     ("oneline", true, false, "--oneline"),
     ("timestamp", true, false, "--timestamp"),
     ("tshort", true, false, "--tshort"),
@@ -225,6 +239,8 @@ const SPELLINGS: &[(&str, bool, bool, &str)] = &[
     ("netns", true, true, "--netns"),
     ("Numeric", true, false, "--numeric"),
     ("numeric", true, false, "--numeric"),
+    ("all", true, false, "--all"),
+    ("echo", true, false, "--echo"),
     ("ipv4", false, false, "--ipv4"),
     ("ipv6", false, false, "--ipv6"),
     ("link", false, false, "--link"),
@@ -336,6 +352,7 @@ mod tests {
         );
         assert_eq!(normal("n -f inet6 -fo -n blue r"), "n --family inet6 --force --netns blue r");
         assert_eq!(normal("n -c=never -color l"), "n --color=never --color l");
+        assert_eq!(normal("n -r -rc 9 -l 5 -a -echo l"), "n --resolve --rcvbuf 9 --loops 5 --all --echo l");
         assert_eq!(normal("n -t -ts monitor all"), "n --timestamp --tshort monitor all");
         assert_eq!(normal("n --json link"), "n --json link");
         assert_eq!(normal("n link --json dev x --unknown"), "n --json link dev x --unknown");
@@ -346,11 +363,8 @@ mod tests {
     fn clap_knows_every_spelling() {
         Cli::command().debug_assert();
         for (name, _, takes_value, long) in SPELLINGS {
-            let line = ["netloom", long].into_iter().chain(takes_value.then_some(if *name == "rcvbuf" {
-                "1"
-            } else {
-                "inet"
-            }));
+            let value = if ["rcvbuf", "loops"].contains(name) { "1" } else { "inet" };
+            let line = ["netloom", long].into_iter().chain(takes_value.then_some(value));
             assert!(Cli::try_parse_from(line).is_ok(), "{name} becomes {long}, which clap refuses");
         }
     }

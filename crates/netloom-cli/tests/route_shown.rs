@@ -23,6 +23,16 @@ fn assert_same(setup: &[&'static str], lines: &[&str]) {
     assert_same_but(&with_pair(setup), lines, |_, _| false);
 }
 
+/// iproute2 prints both of its questions' answers, which is no JSON.
+#[test]
+fn a_connected_route_is_from_the_source_that_was_found() {
+    let netloom = env!("CARGO_BIN_EXE_netloom");
+    let script = format!("{}\n\"{netloom}\" -j route get 10.9.0.9 connected", PAIR.join("\n"));
+    let Some(out) = support::answers::in_namespace(&script) else { return };
+    let found: serde_json::Value = serde_json::from_str(&out).expect("JSON");
+    assert_eq!((&found[0]["from"], &found[0]["dev"]), (&"10.9.0.1".into(), &"v0".into()), "{out}");
+}
+
 #[test]
 fn routes_of_ipv4() {
     assert_same(
@@ -57,6 +67,7 @@ fn routes_of_ipv4() {
             "route show realms 6",
             "route show tos 8",
             "route show cache",
+            "route get 10.9.0.9 from 10.9.0.1 connected",
             "route get 10.3.0.1 fibmatch",
             "route get 10.8.0.1",
             "route get 127.0.0.1",
@@ -90,11 +101,9 @@ fn routes_of_ipv6() {
 /// iproute2 6.1 puts the keys of an encapsulation among those of the route, so that `dst` is there twice; later versions
 /// give it an object of its own, which is what is printed here.
 fn is_flat_in(version: &str, path: &str) -> bool {
-    const KEYS: [&str; 18] = [
-        "encap", "dst", "src", "tos", "ttl", "id", "key", "csum", "seq", "hoplimit", "tc", "mode", "segs", "action",
-        "table", "flavors", "lblen", "nflen",
-    ];
-    version == "6.1" && KEYS.iter().any(|key| path.split(['.', '[']).any(|part| part == *key))
+    const KEYS: &str = "encap dst src tos ttl id key csum seq hoplimit tc mode segs action table flavors lblen nflen locator \
+                        csum_mode ident_type hook_type if_id link_dev";
+    version == "6.1" && KEYS.split(' ').any(|key| path.split(['.', '[']).any(|part| part == key))
 }
 
 #[test]
@@ -104,11 +113,17 @@ fn encapsulations() {
             "ip route add 10.6.0.0/16 encap ip id 100 dst 10.9.0.7 src 10.9.0.1 ttl 5 tos 0x10 key csum seq dev v0",
             "ip route add 10.5.0.0/16 encap ip6 id 100 dst 2001:db8::7 src 2001:db8::1 hoplimit 5 tc 16 dev v0",
             "ip route add 10.33.0.0/16 nexthop encap ip id 4 dst 10.9.0.7 dev v0 nexthop via 10.9.0.4 dev v0 weight 5",
-            "ip route add 10.7.0.0/16 encap mpls 100/200 ttl 5 via 10.9.0.2 || true",
-            "ip -6 route add 2001:db8:5::/48 encap seg6 mode encap segs 2001:db8:9::5,2001:db8:9::6 dev v0 || true",
-            "ip -6 route add 2001:db8:6::/48 encap seg6 mode inline segs 2001:db8:9::5 dev v0 || true",
-            "ip -6 route add 2001:db8:7::1 encap seg6local action End.DT6 table 100 count dev v0 || true",
-            "ip -6 route add 2001:db8:7::6 encap seg6local action End flavors next-csid lblen 32 nflen 16 dev v0 || true",
+            // These are not loaded by being asked for.
+            "modprobe -qa ila xfrm_interface || true",
+            "optional encap ila: ip -6 route add 2001:db8:8::/64 encap ila 1:2:3:4 csum-mode adj-transport ident-type luid via 2001:db8:9::2",
+            "optional encap xfrm: ip -6 route add 2001:db8:10::/64 dev v0 encap xfrm if_id 5 link_dev v0",
+            "optional encap rpl: ip -6 route add 2001:db8:11::/64 encap rpl segs 2001:db8:9::5,2001:db8:9::6 dev v0",
+            "optional encap ioam6: ip -6 route add 2001:db8:12::/64 encap ioam6 trace prealloc type 0x800000 ns 1 size 12 dev v0",
+            "optional encap mpls: ip route add 10.7.0.0/16 encap mpls 100/200 ttl 5 via 10.9.0.2",
+            "optional encap seg6: ip -6 route add 2001:db8:5::/48 encap seg6 mode encap segs 2001:db8:9::5,2001:db8:9::6 dev v0",
+            "optional encap seg6: ip -6 route add 2001:db8:6::/48 encap seg6 mode inline segs 2001:db8:9::5 dev v0",
+            "optional encap seg6local: ip -6 route add 2001:db8:7::1 encap seg6local action End.DT6 table 100 count dev v0",
+            "optional encap seg6local: ip -6 route add 2001:db8:7::6 encap seg6local action End flavors next-csid lblen 32 nflen 16 dev v0",
         ]),
         &["route", "-6 route", "route get 10.6.0.1 fibmatch"],
         is_flat_in,

@@ -1,12 +1,9 @@
 //! Reading `NLMSG_ERROR` and `NLMSG_DONE` (`linux/netlink.h`).
 
-use netloom_wire::{Errno, Error, ErrorKind, ExtendedAck, Header, Layout, RawMessage, Result, align, nlmsg};
-
-/// What was sent, to name the attributes that an answer points at.
-type Sent<'a> = Option<(&'static Layout, &'a [u8])>;
+use netloom_wire::{Errno, Error, ErrorKind, ExtendedAck, Header, RawMessage, Result, Sent, align, nlmsg};
 
 /// Reads an acknowledgement (`struct nlmsgerr`): an error, or what the kernel remarks on a success.
-pub(crate) fn read_error(message: &RawMessage<'_>, sent: Sent<'_>) -> Result<ExtendedAck> {
+pub(crate) fn read_error(message: &RawMessage<'_>, sent: Option<Sent<'_>>) -> Result<ExtendedAck> {
     let Some((errno, rest)) = message.payload.split_first_chunk::<4>() else {
         return Err(Error::new(ErrorKind::Decode, "an acknowledgement without an errno"));
     };
@@ -31,7 +28,7 @@ fn after_echo(flags: u16, echo: &[u8]) -> &[u8] {
 }
 
 /// Reads the end of a dump. Old kernels send it without payload, which is success.
-pub(crate) fn read_done(message: &RawMessage<'_>, sent: Sent<'_>) -> Result<ExtendedAck> {
+pub(crate) fn read_done(message: &RawMessage<'_>, sent: Option<Sent<'_>>) -> Result<ExtendedAck> {
     let Some((errno, rest)) = message.payload.split_first_chunk::<4>() else { return Ok(ExtendedAck::default()) };
     let said = if message.header.flags() & nlmsg::ACK_TLVS != 0 {
         ExtendedAck::read(rest, sent)

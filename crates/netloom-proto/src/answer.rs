@@ -45,6 +45,10 @@ impl Exchange {
             let unasked = foreign || header.sequence() == 0 || header.port() == 0;
             return if is_data && unasked { Handled::Notification } else { Handled::Consumed };
         };
+        if self.port == 0 {
+            // An answer tells the port that its request came from.
+            self.port = header.port();
+        }
         match header.command() {
             nlmsg::ERROR => self.handle_error(token, message),
             nlmsg::DONE => self.handle_done(token, message),
@@ -62,7 +66,7 @@ impl Exchange {
     }
 
     fn handle_error(&mut self, token: Token, message: &RawMessage<'_>) {
-        let sent = self.sent_body(token).map(|(about, body)| ((about.layout)(), body));
+        let sent = self.sent(token);
         let outcome = match read_error(message, sent) {
             Ok(said) => self.succeeded(token, said),
             Err(error) => Err(self.name(token, error)),
@@ -75,7 +79,7 @@ impl Exchange {
         if let Some(slot) = self.slots.get_mut(token) {
             slot.interrupted |= message.header.flags() & nlmsg::DUMP_INTR != 0;
         }
-        let sent = self.sent_body(token).map(|(about, body)| ((about.layout)(), body));
+        let sent = self.sent(token);
         let outcome = match read_done(message, sent) {
             Ok(said) => self.succeeded(token, said),
             Err(error) => Err(self.name(token, error)),

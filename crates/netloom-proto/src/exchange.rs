@@ -2,7 +2,7 @@
 
 use alloc::collections::VecDeque;
 
-use netloom_wire::{About, Errno, Error, Expect, Result};
+use netloom_wire::{About, Errno, Error, Expect, Result, Sent};
 
 use crate::{
     Outcome, Token,
@@ -231,7 +231,14 @@ impl Exchange {
     pub(crate) fn sent_body(&self, token: Token) -> Option<(&'static About, &[u8])> {
         let slot = self.slots.get(token)?;
         let datagram = self.sent.iter().find(|datagram| datagram.holds(token))?;
-        Some((slot.about?, datagram.message(slot.offset)?.payload))
+        let about = slot.about?;
+        Some((about, datagram.message(slot.offset)?.payload.get(about.before..)?))
+    }
+
+    /// The same, to name attributes.
+    pub(crate) fn sent(&self, token: Token) -> Option<Sent<'_>> {
+        let (about, body) = self.sent_body(token)?;
+        Some(Sent { layout: (about.layout)(), before: about.before, body })
     }
 
     /// Says in an error what was asked.

@@ -1,6 +1,6 @@
 //! The way out: requests become datagrams, datagrams are given out as the receive buffer allows.
 
-use netloom_wire::{About, Buffer, Error, Expect, Header, Request, RequestKind, nlmsg};
+use netloom_wire::{About, Buffer, Error, Expect, Family, Header, Request, RequestKind, generic, nlmsg};
 
 use crate::{
     Exchange, Outcome, Token,
@@ -25,8 +25,14 @@ impl Exchange {
     ///
     /// If it does not fit its wire format it ends at once, with [`ErrorKind::Encode`](netloom_wire::ErrorKind::Encode).
     pub fn submit<R: Request>(&mut self, request: &R) -> Token {
+        self.submit_to(R::COMMAND, request)
+    }
+
+    /// The same to the family of generic netlink that has this number, which stands where others have the command.
+    #[inline]
+    pub fn submit_to<R: Request>(&mut self, message_type: u16, request: &R) -> Token {
         self.close();
-        let token = self.append(request);
+        let token = self.append_to(message_type, request);
         self.close();
         token
     }
@@ -36,8 +42,17 @@ impl Exchange {
     /// Of commands only the last in a datagram asks for an acknowledgement.
     #[inline]
     pub fn append<R: Request>(&mut self, request: &R) -> Token {
+        self.append_to(R::COMMAND, request)
+    }
+
+    /// The same to the family of generic netlink that has this number.
+    #[inline]
+    pub fn append_to<R: Request>(&mut self, message_type: u16, request: &R) -> Token {
         let flags = R::Kind::FLAGS | request.flags();
-        let mut draft = self.begin(R::COMMAND, flags, R::Kind::EXPECT, Some(About::of::<R>()));
+        let mut draft = self.begin(message_type, flags, R::Kind::EXPECT, Some(About::of::<R>()));
+        if let Some(family) = R::Family::GENERIC {
+            draft.buffer.raw(&generic::header(R::COMMAND, family.version));
+        }
         request.write(&mut draft.buffer);
         self.commit(draft)
     }
@@ -86,7 +101,8 @@ impl Exchange {
     fn commit(&mut self, draft: Draft) -> Token {
         let Draft { mut buffer, start, expect, about } = draft;
         let problem = buffer.error().map(|problem| {
-            let body = buffer.bytes().get(start.saturating_add(nlmsg::HEADER)..).unwrap_or_default();
+            let before = nlmsg::HEADER.saturating_add(about.map_or(0, |about| about.before));
+            let body = buffer.bytes().get(start.saturating_add(before)..).unwrap_or_default();
             named(Error::from(problem), about, body)
         });
         if problem.is_some() {

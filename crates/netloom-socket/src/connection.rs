@@ -10,7 +10,7 @@ use std::{
 use netloom_proto::{Exchange, Handled, Token};
 use netloom_wire::{Errno, Error, ErrorKind, Messages, RawMessage, Result, nlmsg};
 
-use crate::{RawSocket, Received, SocketOptions, namespace::failed, shared::Shared, trace};
+use crate::{RawSocket, Received, SocketOptions, namespace::failed, shared::Shared, spare, trace};
 
 /// What receiving brought.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
@@ -48,7 +48,7 @@ pub(crate) struct Connection {
     pub(crate) exchange: Exchange,
     socket: Arc<RawSocket>,
     shared: Arc<Shared>,
-    /// Zeroed by the allocator, hence not resident beyond the longest datagram that came.
+    /// Reserved, and not resident beyond the longest datagram that came.
     buffer: Box<[u8]>,
     /// What of the datagram in the buffer was not handed out.
     at: usize,
@@ -67,11 +67,12 @@ pub(crate) struct Connection {
 }
 
 impl Connection {
-    pub(crate) fn new(socket: RawSocket, options: &SocketOptions, shared: Arc<Shared>) -> Self {
+    /// A connection over `socket`, whose port is `port`; 0 if nobody asked yet, of a socket that is in no group.
+    pub(crate) fn new(socket: RawSocket, port: u32, options: &SocketOptions, shared: Arc<Shared>) -> Self {
         Self {
-            exchange: Exchange::new(socket.features().receive_buffer, socket.port(), options.first_sequence),
+            exchange: Exchange::new(socket.features().receive_buffer, port, options.first_sequence),
             socket: Arc::new(socket),
-            buffer: vec![0; shared.capacity()].into(),
+            buffer: spare::take(shared.capacity()),
             shared,
             at: 0,
             end: 0,
@@ -121,8 +122,18 @@ impl Connection {
         if self.exchange.is_draining() {
             return self.try_receive();
         }
-        self.limit_time(deadline)?;
+        if deadline.is_some_and(|deadline| deadline <= Instant::now()) {
+            return Err(Error::timeout());
+        }
         self.prepare();
+        if deadline.is_some() || self.timeout != self.limit {
+            // The kernel has answered inside `send`: a limit is only needed where something has to be waited for.
+            let received = self.socket.try_receive(&mut self.buffer);
+            if self.take(received)? == Progress::Some {
+                return Ok(Progress::Some);
+            }
+            self.limit_time(deadline)?;
+        }
         let received = self.socket.receive(&mut self.buffer);
         match self.take(received)? {
             Progress::Some => {}
@@ -158,7 +169,7 @@ impl Connection {
         (self.at, self.end, self.cut) = (0, 0, false);
         let capacity = self.shared.capacity();
         if self.buffer.len() < capacity {
-            self.buffer = vec![0; capacity].into();
+            self.buffer = spare::take(capacity);
         }
     }
 
@@ -321,5 +332,11 @@ impl Connection {
     /// Whether what is in the socket is older than a loss.
     pub(crate) fn is_stale(&self) -> bool {
         self.exchange.is_draining()
+    }
+}
+
+impl Drop for Connection {
+    fn drop(&mut self) {
+        spare::give(std::mem::take(&mut self.buffer));
     }
 }

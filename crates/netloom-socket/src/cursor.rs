@@ -3,15 +3,13 @@
 use std::ops::Range;
 
 use netloom_proto::{Handled, Outcome};
-use netloom_wire::{About, Buffer, Done, Dump, Error, Family, Object, RawMessage, Request, Result, View};
+use netloom_wire::{About, Buffer, Done, Dump, Error, Family, Object, RawMessage, Request, Result, View, generic};
 
 use crate::{
+    address::Address,
     connection::{Connection, Found},
     trace,
 };
-
-/// `NETLINK_GENERIC` (`linux/netlink.h`): its message types name families, and the command lies in the payload.
-const GENERIC: u16 = 16;
 
 /// A reply to `request`, if the message is one that was asked for.
 #[inline]
@@ -22,10 +20,11 @@ pub(crate) fn reply<'a, R: Request>(request: &R, message: &RawMessage<'a>) -> Op
 /// The same of the parts of a message.
 #[inline]
 fn accepted<'a, R: Request>(request: &R, command: u16, payload: &'a [u8]) -> Option<&'a R::Reply> {
-    if R::Family::PROTOCOL != GENERIC && command != R::REPLY {
+    let (command, body) = if R::Family::GENERIC.is_some() { generic::split(payload)? } else { (command, payload) };
+    if command != R::REPLY {
         return None;
     }
-    R::Reply::view(payload).filter(|reply| request.accepts(reply))
+    R::Reply::view(body).filter(|reply| request.accepts(reply))
 }
 
 /// Says in an error that arose on this side what was asked.
@@ -42,7 +41,7 @@ pub(crate) fn about<R: Request>(request: &R, error: Error) -> Error {
 /// What comes next in a dump.
 #[derive(Debug)]
 pub(crate) enum Step {
-    /// An object, whose bytes lie here.
+    /// An object, or the payload of a raw message, whose bytes lie here.
     Object(Range<usize>),
     /// Nothing until more was received.
     Receive,
@@ -59,8 +58,8 @@ pub(crate) struct Cursor {
 
 impl Cursor {
     /// Asks for the dump on a connection where nothing else is under way.
-    pub(crate) fn start<R: Request<Kind = Dump>>(mut connection: Connection, request: &R) -> Self {
-        connection.exchange.submit(request);
+    pub(crate) fn start<R: Request<Kind = Dump>>(mut connection: Connection, address: &Address, request: &R) -> Self {
+        connection.exchange.submit_to(address.of::<R>(), request);
         Self { connection, done: None }
     }
 
@@ -71,7 +70,8 @@ impl Cursor {
             if matches!(handled, Handled::Reply(_))
                 && accepted(request, command, self.connection.payload(at.clone())).is_some()
             {
-                return Ok(Step::Object(at));
+                let before = About::of::<R>().before;
+                return Ok(Step::Object(at.start.saturating_add(before)..at.end));
             }
         }
         self.look_for_end::<R>()

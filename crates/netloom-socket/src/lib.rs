@@ -4,7 +4,10 @@
 //! be in and a [`Filter`].
 
 #![deny(unsafe_code)]
+// Lengths and numbers come from the other side.
+#![warn(clippy::indexing_slicing, clippy::arithmetic_side_effects, clippy::as_conversions)]
 
+mod address;
 mod ancillary;
 #[cfg(any(feature = "tokio", feature = "async-io"))]
 pub mod asynchronous;
@@ -18,6 +21,7 @@ mod pipeline;
 mod pool;
 mod raw;
 mod shared;
+mod spare;
 mod subscription;
 #[expect(unsafe_code, reason = "system calls that rustix lacks; all unsafe code of the workspace is in there")]
 mod sys;

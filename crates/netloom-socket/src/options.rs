@@ -236,7 +236,7 @@ pub struct Features {
     pub listen_all_nsid: bool,
     /// Datagrams say their group.
     pub packet_info: bool,
-    /// The socket was bound, so that it has a port and may be in groups.
+    /// The socket is bound, or will be when it sends first: it has a port, and may be in groups.
     pub bound: bool,
     /// The receive buffer, in bytes as the kernel counts: what is queued takes more than its length.
     pub receive_buffer: usize,

@@ -5,7 +5,10 @@ use std::collections::{BTreeMap, VecDeque};
 use netloom_proto::{Exchange, Outcome, Token, Warning};
 use netloom_wire::{Driver, Error, ErrorKind, Expect, RawMessage, Report, Request, RequestKind, Result, nlmsg};
 
-use crate::cursor::{about, reply};
+use crate::{
+    address::Address,
+    cursor::{about, reply},
+};
 
 /// Requests that were submitted one directly behind the other.
 #[derive(Clone, Copy, Debug)]
@@ -42,8 +45,8 @@ impl<R: Request> Pipeline<R> {
 
     /// Submits a request; those that follow at once share datagrams.
     #[inline]
-    pub(crate) fn append(&mut self, exchange: &mut Exchange, request: R) {
-        let token = exchange.append(&request);
+    pub(crate) fn append(&mut self, exchange: &mut Exchange, address: &Address, request: R) {
+        let token = exchange.append_to(address.of::<R>(), &request);
         let index = self.report.total;
         match self.runs.back_mut() {
             Some(run) if token.since(run.token) == run.length => run.length = run.length.saturating_add(1),

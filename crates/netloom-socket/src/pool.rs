@@ -8,6 +8,7 @@ use crate::{
     RawSocket, SocketOptions,
     connection::Connection,
     shared::{Shared, locked},
+    subscription::Subscription,
 };
 
 /// No more sockets are kept while nobody uses them.
@@ -25,9 +26,22 @@ pub(crate) struct Pool {
 }
 
 impl Pool {
-    /// A main connection over `socket`, and the pool beside it.
+    /// Opens a main connection, and the pool beside it.
+    pub(crate) fn open_main(protocol: u16, options: &SocketOptions) -> Result<(Connection, Self)> {
+        let socket = RawSocket::open_for_requests(protocol, options)?;
+        let port = known_port(&socket, options);
+        Ok(Self::around(protocol, socket, port, options))
+    }
+
+    /// A main connection over a socket that is open already, and the pool beside it.
     pub(crate) fn new(protocol: u16, socket: RawSocket, options: &SocketOptions) -> (Connection, Self) {
-        let main = Connection::new(socket, options, Arc::new(Shared::new(options.largest_datagram)));
+        // It may be in groups that nobody here knows of.
+        let port = socket.port();
+        Self::around(protocol, socket, port, options)
+    }
+
+    fn around(protocol: u16, socket: RawSocket, port: u32, options: &SocketOptions) -> (Connection, Self) {
+        let main = Connection::new(socket, port, options, Arc::new(Shared::new(options.largest_datagram)));
         let pool = Self {
             protocol,
             options: options.clone(),
@@ -41,7 +55,8 @@ impl Pool {
     /// A main connection and a pool like these, sharing nothing with them but the namespace.
     pub(crate) fn sibling(&self) -> Result<(Connection, Self)> {
         let socket = self.main.open_beside(self.protocol, &self.options)?;
-        Ok(Self::new(self.protocol, socket, &self.options))
+        let port = known_port(&socket, &self.options);
+        Ok(Self::around(self.protocol, socket, port, &self.options))
     }
 
     pub(crate) fn shared(&self) -> &Shared {
@@ -67,12 +82,18 @@ impl Pool {
     }
 
     /// A connection that receives notifications of `groups`.
-    pub(crate) fn subscribe(&self, groups: &[u32]) -> Result<Connection> {
-        self.open(&self.options.for_notifications(groups))
+    pub(crate) fn subscribe(&self, groups: &[u32]) -> Result<Subscription> {
+        Ok(Subscription::new(self.open(&self.options.for_notifications(groups))?, self.protocol))
     }
 
     fn open(&self, options: &SocketOptions) -> Result<Connection> {
         let socket = self.main.open_beside(self.protocol, options)?;
-        Ok(Connection::new(socket, options, Arc::clone(&self.shared)))
+        let port = known_port(&socket, options);
+        Ok(Connection::new(socket, port, options, Arc::clone(&self.shared)))
     }
+}
+
+/// The port of a socket that was just opened; 0, without asking, where the first answer tells it early enough.
+fn known_port(socket: &RawSocket, options: &SocketOptions) -> u32 {
+    if options.groups.is_empty() { 0 } else { socket.port() }
 }

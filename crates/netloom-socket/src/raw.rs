@@ -84,14 +84,23 @@ impl Received {
 impl RawSocket {
     /// Opens a socket of a netlink protocol (`NETLINK_*`, `linux/netlink.h`).
     pub fn open(protocol: u16, options: &SocketOptions) -> Result<Self> {
+        Self::configure(Self::make(protocol, options)?, options, true)
+    }
+
+    /// The same, bound only where the options need it: the kernel binds a socket when it sends first.
+    pub(crate) fn open_for_requests(protocol: u16, options: &SocketOptions) -> Result<Self> {
+        let bind = options.port != 0 || !options.groups.is_empty();
+        Self::configure(Self::make(protocol, options)?, options, bind)
+    }
+
+    fn make(protocol: u16, options: &SocketOptions) -> Result<OwnedFd> {
         let number = NonZero::new(u32::from(protocol)).map(Protocol::from_raw);
         let make = || socket_with(AddressFamily::NETLINK, SocketType::RAW, SocketFlags::CLOEXEC, number);
         let made = match &options.namespace {
             None => make(),
             Some(namespace) => namespace.within(make)?,
         };
-        let fd = made.map_err(|e| failed(&e.into(), format!("open a netlink socket of protocol {protocol}")))?;
-        Self::configure(fd, options)
+        made.map_err(|e| failed(&e.into(), format!("open a netlink socket of protocol {protocol}")))
     }
 
     /// Takes over a socket that is open already, inherited or received from another process, and sets its options; it
@@ -99,12 +108,12 @@ impl RawSocket {
     pub fn from_fd(fd: impl Into<OwnedFd>, options: &SocketOptions) -> Result<Self> {
         let fd = fd.into();
         fcntl_setfd(&fd, FdFlags::CLOEXEC).map_err(|e| failed(&e.into(), "set close-on-exec"))?;
-        Self::configure(fd, options)
+        Self::configure(fd, options, true)
     }
 
     /// Opens another socket in the namespace of this one, whichever the calling thread is in.
     pub(crate) fn open_beside(&self, protocol: u16, options: &SocketOptions) -> Result<Self> {
-        let opened = Self::open(protocol, options)?;
+        let opened = Self::open_for_requests(protocol, options)?;
         let elsewhere = match (sys::namespace_cookie(self.as_fd()), sys::namespace_cookie(opened.as_fd())) {
             (Ok(here), Ok(there)) => here != there,
             _ => false, // before Linux 5.14: nothing to compare by
@@ -115,10 +124,10 @@ impl RawSocket {
         // Opened by one thread and used by another, which is in another namespace.
         let namespace = sys::namespace_of(self.as_fd())
             .map_err(|e| failed(&e, "find the network namespace that the socket was opened in"))?;
-        Self::open(protocol, &options.clone().namespace(Namespace::from_fd(namespace)))
+        Self::open_for_requests(protocol, &options.clone().namespace(Namespace::from_fd(namespace)))
     }
 
-    fn configure(fd: OwnedFd, options: &SocketOptions) -> Result<Self> {
+    fn configure(fd: OwnedFd, options: &SocketOptions, bind_now: bool) -> Result<Self> {
         let mut socket = Self { fd: Arc::new(fd), features: Features::default() };
         let wanted = |on: bool, option: i32| on && sys::set_netlink_option(socket.as_fd(), option, 1).is_ok();
         let mut features = Features {
@@ -130,18 +139,23 @@ impl RawSocket {
             ..Features::default()
         };
         let size = options.receive_buffer;
-        // What stays without both is the system's default.
-        let _ = sockopt::set_socket_recv_buffer_size_force(&socket.fd, size)
-            .or_else(|_| sockopt::set_socket_recv_buffer_size(&socket.fd, size));
+        features.receive_buffer = match sockopt::set_socket_recv_buffer_size_force(&socket.fd, size) {
+            // The kernel takes the double, 2,304 bytes at least (`sock_setsockopt`, `net/core/sock.c`).
+            Ok(()) => size.saturating_mul(2).max(2304),
+            Err(_) => {
+                // What stays without both is the system's default.
+                let _ = sockopt::set_socket_recv_buffer_size(&socket.fd, size);
+                sockopt::socket_recv_buffer_size(&socket.fd).unwrap_or(0)
+            }
+        };
         if let Some(size) = options.send_buffer {
             let _ = socket.set_send_buffer(size);
         }
-        features.receive_buffer = sockopt::socket_recv_buffer_size(&socket.fd).unwrap_or(0);
         if let Some(filter) = &options.filter {
             socket.attach(filter)?;
         }
-        // Not bound, the kernel would do it at the first message, but never deliver a notification.
-        let bound = bind(&socket.fd, &SocketAddrNetlink::new(options.port, 0));
+        // Not bound, the kernel does it at the first message, but never delivers a notification.
+        let bound = if bind_now { bind(&socket.fd, &SocketAddrNetlink::new(options.port, 0)) } else { Ok(()) };
         features.bound = bound.is_ok();
         if options.port != 0 || !options.groups.is_empty() {
             bound.map_err(|e| failed(&e.into(), format!("bind a netlink socket to port {}", options.port)))?;
@@ -163,8 +177,19 @@ impl RawSocket {
         &self.features
     }
 
-    /// The socket's own port; 0 if it was not bound yet. Notifications and replies carry it.
+    /// The socket's own port; 0 if it could not be bound. Notifications and replies carry it.
     pub fn port(&self) -> u32 {
+        match self.bound_port() {
+            0 => {
+                // Refused, it is bound when it sends first.
+                let _ = bind(&self.fd, &SocketAddrNetlink::new(0, 0));
+                self.bound_port()
+            }
+            port => port,
+        }
+    }
+
+    fn bound_port(&self) -> u32 {
         let address = getsockname(&self.fd).ok().and_then(|address| SocketAddrNetlink::try_from(address).ok());
         address.map_or(0, |address| address.pid())
     }
@@ -305,7 +330,7 @@ impl fmt::Debug for RawSocket {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("RawSocket")
             .field("fd", &self.as_raw_fd())
-            .field("port", &self.port())
+            .field("port", &self.bound_port())
             .field("features", &self.features)
             .finish()
     }

@@ -3,7 +3,7 @@
 use std::{ops::Range, sync::Arc};
 
 use netloom_proto::Handled;
-use netloom_wire::{Error, ErrorKind, Notice, Result};
+use netloom_wire::{Error, ErrorKind, Notice, Result, generic};
 
 use crate::{
     RawSocket,
@@ -21,13 +21,15 @@ pub(crate) enum Found {
 #[derive(Debug)]
 pub(crate) struct Subscription {
     connection: Connection,
+    /// Its messages have the header of generic netlink.
+    generic: bool,
 }
 
 impl Subscription {
-    pub(crate) fn new(mut connection: Connection) -> Self {
+    pub(crate) fn new(mut connection: Connection, protocol: u16) -> Self {
         // Silence is no fault here.
         connection.set_inactivity_limit(None);
-        Self { connection }
+        Self { connection, generic: protocol == generic::PROTOCOL }
     }
 
     /// The next notice that is here already.
@@ -59,12 +61,13 @@ impl Subscription {
             Found::Lost => None,
         };
         match message {
-            Some(message) => Notice::Message {
-                command: message.header.command(),
-                flags: message.header.flags(),
-                payload: message.payload,
-                nsid: self.connection.nsid(),
-            },
+            Some(message) => {
+                let message_type = message.header.command();
+                let parts = if self.generic { generic::split(message.payload) } else { None };
+                let (command, payload) = parts.unwrap_or((message_type, message.payload));
+                let flags = message.header.flags();
+                Notice::Message { message_type, command, flags, payload, nsid: self.connection.nsid() }
+            }
             None => Notice::Lost,
         }
     }

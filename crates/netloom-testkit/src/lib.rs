@@ -17,7 +17,7 @@ pub use fake::{Asked, Datagram, FakeKernel, attribute};
 pub use golden::{Direction, Golden};
 pub use iproute2::Iproute2;
 pub use namespace::{Namespace, is_root};
-pub use skip::{allowed, record};
+pub use skip::record;
 
 use std::path::{Path, PathBuf};
 

@@ -110,6 +110,15 @@ impl Error {
         self
     }
 
+    /// Says why, where the library knows more than the kernel told; the first to say it wins.
+    #[must_use]
+    pub fn because(mut self, reason: impl Into<Cow<'static, str>>) -> Self {
+        if self.0.detail.is_empty() {
+            self.0.detail = reason.into();
+        }
+        self
+    }
+
     /// What sort of failure it was.
     pub fn kind(&self) -> ErrorKind {
         self.0.kind

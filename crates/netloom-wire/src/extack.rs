@@ -105,25 +105,39 @@ pub struct ExtendedAck {
     pub cookie: Option<Vec<u8>>,
 }
 
+/// A request that was sent, as far as naming its attributes goes.
+#[derive(Clone, Copy, Debug)]
+pub struct Sent<'a> {
+    /// How its body is laid out.
+    pub layout: &'static Layout,
+    /// Bytes between the `nlmsghdr` and the body.
+    pub before: usize,
+    /// The body.
+    pub body: &'a [u8],
+}
+
 impl ExtendedAck {
     /// Reads the attributes after the errno.
     ///
-    /// `request` is what was sent, without its `nlmsghdr`, and how it is laid out: offsets become paths by it.
-    pub fn read(attributes: &[u8], request: Option<(&'static Layout, &[u8])>) -> Self {
+    /// `request` is what was sent, and how it is laid out: offsets become paths by it.
+    pub fn read(attributes: &[u8], request: Option<Sent<'_>>) -> Self {
         let Some(said) = ExtendedAckAttributes::view(attributes) else { return Self::default() };
-        let within = |offset: u32| usize::try_from(offset).ok()?.checked_sub(crate::nlmsg::HEADER);
+        let within = |offset: u32| {
+            let before = crate::nlmsg::HEADER.saturating_add(request.map_or(0, |sent| sent.before));
+            usize::try_from(offset).ok()?.checked_sub(before)
+        };
         let missing = said.missing().and_then(|number| u16::try_from(number).ok());
         Self {
             message: said.message().filter(|text| !text.is_empty()).map(Into::into),
             offset: said.offset(),
             path: request
                 .zip(said.offset().and_then(within))
-                .map(|((layout, bytes), at)| crate::path(layout, bytes, at))
+                .map(|(sent, at)| crate::path(sent.layout, sent.body, at))
                 .filter(|path| !path.is_empty()),
             missing,
-            missing_path: request.zip(missing).map(|((layout, bytes), number)| {
+            missing_path: request.zip(missing).map(|(sent, number)| {
                 let nest = said.missing_nest().and_then(within);
-                crate::missing_path(layout, bytes, nest, number)
+                crate::missing_path(sent.layout, sent.body, nest, number)
             }),
             policy: said.policy().map(|policy| alloc::format!("{policy}")),
             cookie: said.cookie().map(Into::into),

@@ -4,20 +4,25 @@
 //! an unsized type, as `str` is: `&Link` borrows from a receive buffer, `Box<Link>` owns. Getters read on demand, and
 //! what a table does not know survives a round trip.
 //!
-//! This crate makes no system call and knows no family. What it also holds is what families and sockets share without
+//! This crate makes no system call, and knows no family but the [controller] that gives the families of generic netlink
+//! their numbers. What it also holds is what families and sockets share without
 //! knowing each other: [`Request`], [`Operation`], [`Driver`], [`Error`].
 #![no_std]
 #![forbid(unsafe_code)]
+// Lengths and numbers come from the other side.
+#![warn(clippy::indexing_slicing, clippy::arithmetic_side_effects, clippy::as_conversions)]
 
 extern crate alloc;
 // The macros name this crate by its own name, in here too.
 extern crate self as netloom_wire;
 
 mod buffer;
+pub mod controller;
 mod describe;
 mod errno;
 mod error;
 mod extack;
+pub mod generic;
 mod list;
 mod macros;
 pub mod nlmsg;
@@ -32,7 +37,7 @@ pub use buffer::{Buffer, Open, TooLong};
 pub use describe::{DecodeError, Fields, Node, Path, Problem, check, difference, missing_path, path, reencode};
 pub use errno::Errno;
 pub use error::{Error, ErrorKind, Result};
-pub use extack::{ExtendedAck, ExtendedAckAttributes, ExtendedAckWriter, Policy, PolicyType, PolicyWriter};
+pub use extack::{ExtendedAck, ExtendedAckAttributes, ExtendedAckWriter, Policy, PolicyType, PolicyWriter, Sent};
 pub use list::{Iter, List};
 pub use nlmsg::{Header, Messages, RawMessage, align};
 pub use operation::{Done, Driver, Notice, Notifications, Operation, Report, named};
@@ -41,7 +46,7 @@ pub use payload::{
     Uint, Values, Via, boxed_view, read_prefix,
 };
 pub use request::{About, Command, Create, Created, Dump, Echo, Expect, Family, Get, Object, Request, RequestKind};
-pub use schema::{Attribute, Case, Entry, Enum, Key, Kind, Layout, Member, MessageType, Set, Shape, Struct};
+pub use schema::{Attribute, Case, Entry, Enum, Key, Kind, Layout, Member, MessageType, Sender, Set, Shape, Struct};
 pub use tlv::{NESTED, TLV_HEADER, TYPE_MASK, Tlv, Tlvs, find};
 #[doc(hidden)]
 pub use view::debug_view;

@@ -91,7 +91,9 @@ pub trait Notifications: Send {
 pub enum Notice<'a> {
     /// A message of a group.
     Message {
-        /// Message type.
+        /// Message type; with generic netlink the number of the family.
+        message_type: u16,
+        /// Command: the message type, with generic netlink what its own header says.
         command: u16,
         /// `NLM_F_*` bits: whether it replaces, or is appended to, what was there.
         flags: u16,

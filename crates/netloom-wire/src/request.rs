@@ -3,7 +3,11 @@
 use alloc::boxed::Box;
 use core::{fmt, future::Future};
 
-use crate::{Buffer, Driver, Errno, Error, ErrorKind, Layout, List, Message, Result, View, nlmsg};
+use crate::{
+    Buffer, Driver, Errno, Error, ErrorKind, Layout, List, Message, Result, View,
+    generic::{self, Generic},
+    nlmsg,
+};
 
 /// A netlink protocol, or a family of generic netlink: keeps requests and sockets of different families apart.
 pub trait Family: Send + Sync + 'static {
@@ -11,6 +15,8 @@ pub trait Family: Send + Sync + 'static {
     const PROTOCOL: u16;
     /// Name: `rtnetlink`, or what the controller of generic netlink calls it.
     const NAME: &'static str;
+    /// Of a family of generic netlink: what is known of it without asking. [`commands!`](crate::commands) fills it in.
+    const GENERIC: Option<Generic> = None;
 }
 
 /// A message that stands for a thing of the kernel: a link, a route.
@@ -83,6 +89,8 @@ pub struct About {
     pub noun: &'static str,
     /// Layout of the body.
     pub layout: fn() -> &'static Layout,
+    /// Bytes between the `nlmsghdr` and the body: the `genlmsghdr` of generic netlink.
+    pub before: usize,
     /// Names the object of the body.
     pub describe: fn(&[u8], &mut fmt::Formatter<'_>) -> fmt::Result,
 }
@@ -90,7 +98,10 @@ pub struct About {
 impl About {
     /// What is to be known of the requests of type `R`.
     pub const fn of<R: Request>() -> &'static Self {
-        const { &Self { verb: R::VERB, noun: R::Body::NOUN, layout: R::Body::layout, describe: describe::<R::Body> } }
+        const {
+            let before = if R::Family::GENERIC.is_some() { generic::HEADER } else { 0 };
+            &Self { verb: R::VERB, noun: R::Body::NOUN, layout: R::Body::layout, before, describe: describe::<R::Body> }
+        }
     }
 
     /// Says what `body` asks for: `add route 10.0.0.0/8`.

@@ -254,6 +254,17 @@ impl Set {
     }
 }
 
+/// Who sends a message of a type. Generic netlink numbers the commands of users and of the kernel apart.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Sender {
+    /// A user.
+    User,
+    /// The kernel: a reply, or a notification.
+    Kernel,
+    /// Both.
+    Either,
+}
+
 /// A message type of a family: what lies behind the header of a datagram's message.
 #[derive(Debug)]
 pub struct MessageType {
@@ -265,6 +276,8 @@ pub struct MessageType {
     pub kernel: &'static str,
     /// Number.
     pub number: u16,
+    /// Who sends it.
+    pub sender: Sender,
     /// What a message of this type looks like.
     pub layout: fn() -> &'static Layout,
 }

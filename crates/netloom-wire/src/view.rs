@@ -76,7 +76,7 @@ pub fn debug_view<T: View + ?Sized>(view: &T, f: &mut fmt::Formatter<'_>) -> fmt
 /// A view that begins with a header.
 pub trait Message: View {
     /// The header.
-    type Header: IntoBytes + Immutable;
+    type Header: IntoBytes + Immutable + Default;
 
     /// Makes a message of a header and of attributes; [`TooLong`] if one does not fit its 16-bit length.
     fn build(

@@ -145,6 +145,15 @@ impl AsyncIpRoute {
         Watch::start(self.socket.client(), objects).await
     }
 
+    /// The same, and tells each message as the kernel sent it, before the changes that it makes: those of these
+    /// [groups](crate::group), and those by which the objects are followed.
+    ///
+    /// # Errors
+    /// As [`AsyncIpRoute::watch`].
+    pub async fn watch_with_messages(&self, objects: Objects, groups: &[u32]) -> Result<AsyncWatch<'_>> {
+        Watch::with_messages(self.socket.client(), objects, groups).await
+    }
+
     /// Subscribes to multicast groups ([`group`](crate::group)) and gets their messages as they come.
     ///
     /// # Errors

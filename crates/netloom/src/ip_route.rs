@@ -178,6 +178,15 @@ impl IpRoute {
         Ok(BlockingWatch(blocking::ready(Watch::start(self.socket.sibling()?, objects))?))
     }
 
+    /// The same, and tells each message as the kernel sent it, before the changes that it makes: those of these
+    /// [groups](crate::group), and those by which the objects are followed.
+    ///
+    /// # Errors
+    /// As [`IpRoute::watch`].
+    pub fn watch_with_messages(&mut self, objects: Objects, groups: &[u32]) -> Result<BlockingWatch> {
+        Ok(BlockingWatch(blocking::ready(Watch::with_messages(self.socket.sibling()?, objects, groups))?))
+    }
+
     /// Subscribes to multicast groups ([`group`](crate::group)) and gets their messages as they come.
     ///
     /// # Errors

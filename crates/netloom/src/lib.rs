@@ -12,6 +12,8 @@
 //! # Ok::<(), netloom::Error>(())
 //! ```
 //!
+//! [`WireGuard`] and its async twin set and read WireGuard devices.
+//!
 //! | What? | How? |
 //! |---|---|
 //! | ask, order | [`IpRoute::run`] |
@@ -19,27 +21,48 @@
 //! | thousands of orders | [`IpRoute::pipeline`] |
 //! | make sure, flush, wait until | [`state`], run like any request |
 //! | follow every change | [`IpRoute::watch`] |
+//! | events of ACPI, quotas, thermal zones | [`AcpiEvents`], [`QuotaEvents`], [`ThermalEvents`] |
+//! | settings of network cards | [`Ethtool`] |
+//! | any family of [`generic`] netlink | [`Generic`], [`AsyncGeneric`](socket::asynchronous::Socket) |
 //! | raw messages and bytes | [`RawIpRoute`], [`wire`] |
 //! | a family of one's own | [`wire::attributes`], and [`socket::blocking::Socket`] |
 //!
 //! # Features
 //!
-//! `route` (on): rtnetlink. `tokio`, `async-io`: the async world. `serde`: views as JSON and more. `tracing`: what the
-//! sockets do, as events.
+//! `route` (on): rtnetlink. `wireguard` (on): WireGuard. `ethtool` (on): settings of network cards. `generic` (on): what
+//! is common to families of generic netlink, and the small ones. `tokio`, `async-io`: the async world. `serde`: views as
+//! JSON and more. `tracing`: what the sockets do, as events.
 #![forbid(unsafe_code)]
 
 #[cfg(all(feature = "route", any(feature = "tokio", feature = "async-io")))]
 mod async_ip_route;
+#[cfg(feature = "ethtool")]
+pub mod ethtool;
+#[cfg(feature = "generic")]
+mod event_socket;
 #[cfg(feature = "route")]
 mod ip_route;
 pub mod names;
 #[cfg(feature = "route")]
 mod queries;
+#[cfg(feature = "wireguard")]
+pub mod wireguard;
 
 #[cfg(all(feature = "route", any(feature = "tokio", feature = "async-io")))]
 pub use async_ip_route::{AsyncIpRoute, AsyncRawIpRoute, AsyncWatch};
+#[cfg(all(feature = "ethtool", any(feature = "tokio", feature = "async-io")))]
+pub use ethtool::AsyncEthtool;
+#[cfg(feature = "ethtool")]
+pub use ethtool::Ethtool;
+#[cfg(all(feature = "generic", any(feature = "tokio", feature = "async-io")))]
+pub use event_socket::AsyncEventSocket;
+#[cfg(feature = "generic")]
+pub use event_socket::{AcpiEvents, Event, EventFamily, EventSocket, QuotaEvents, ThermalEvents};
 #[cfg(feature = "route")]
 pub use ip_route::{BlockingWatch, IpRoute, RawIpRoute};
+/// Families of generic netlink.
+#[cfg(feature = "generic")]
+pub use netloom_generic as generic;
 #[cfg(feature = "route")]
 pub use netloom_route::{
     NotAPrefix, Prefix, Rtnetlink, address, addrlabel, af, encap, group, kind, link, message_types, neighbour,
@@ -48,11 +71,20 @@ pub use netloom_route::{
 /// The sockets underneath, for families of one's own.
 pub use netloom_socket as socket;
 pub use netloom_socket::{Namespace, SocketOptions};
+/// A blocking socket of a family of generic netlink, whichever it is: `Generic::<TaskStats>::open()`.
+pub type Generic<F> = netloom_socket::blocking::Socket<F>;
+/// An async socket of a family of generic netlink, whichever it is.
+#[cfg(any(feature = "tokio", feature = "async-io"))]
+pub type AsyncGeneric<F> = netloom_socket::asynchronous::Socket<F>;
 /// The codec: tables, views, requests, errors.
 pub use netloom_wire as wire;
 pub use netloom_wire::{
     Create, Errno, Error, ErrorKind, List, Message, Operation, Report, Request, Result, View, Write,
 };
+#[cfg(all(feature = "wireguard", any(feature = "tokio", feature = "async-io")))]
+pub use wireguard::AsyncWireGuard;
+#[cfg(feature = "wireguard")]
+pub use wireguard::WireGuard;
 
 /// The README's example compiles.
 #[cfg(all(doctest, feature = "route"))]

@@ -136,6 +136,9 @@ pub(crate) fn describe(r: &mut Record, address: &Address, options: &Options, dev
     if let Some(anycast) = address.anycast() {
         r.string("anycast", anycast.to_string()).label("any").paint(Paint::address(&anycast));
     }
+    if let Some(group) = address.multicast() {
+        r.string("multicast", group.to_string()).label("mcast").paint(Paint::address(&group));
+    }
     r.string("scope", named::show(options, NameKind::Scope, address.scope().into()));
     flags(r, address);
     if let Some(protocol) = address.protocol().filter(|protocol| *protocol != 0 || options.json) {

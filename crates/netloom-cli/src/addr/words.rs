@@ -88,6 +88,12 @@ pub(super) const ADDRESS: &[Word] = &[
     word("metric", Kind::U32, "metric of the prefix route").alias(&["priority", "preference"]),
     word("valid_lft", Kind::Custom("{ SECONDS | forever }", lifetime), "how long it is valid").prefix(),
     word("preferred_lft", Kind::Custom("{ SECONDS | forever }", lifetime), "how long it is preferred").prefix(),
+    flag("secondary", "no effect, with a warning: the kernel decides it").alias(&["temporary"]),
+    flag("deprecated", "no effect, with a warning: the kernel decides it"),
+    flag("tentative", "no effect, with a warning: the kernel decides it"),
+    flag("permanent", "no effect, with a warning: the kernel decides it"),
+    flag("dadfailed", "no effect, with a warning: the kernel decides it"),
+    flag("stable-privacy", "no effect, with a warning: the kernel decides it"),
     flag("home", "home address of Mobile IPv6"),
     flag("nodad", "do not look for duplicates"),
     flag("optimistic", "use it while duplicates are looked for"),
@@ -102,10 +108,7 @@ fn scope_or_all(input: &mut Input<'_>) -> Result<Value, String> {
     if input.take_if("all") {
         return Ok(Value::Flag);
     }
-    match named::SCOPE {
-        Kind::Custom(_, read) => read(input),
-        _ => Err("SCOPE is expected".into()),
-    }
+    named::scope(input)
 }
 
 /// A broadcast address, or the sign that says how it follows from the prefix.

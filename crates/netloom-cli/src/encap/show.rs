@@ -54,7 +54,7 @@ fn fields(r: &mut Record, encap: &Encap<'_>, devices: &Devices, options: &Option
         Encap::Ioam6(ioam6) => trace(r, ioam6),
         Encap::Xfrm(xfrm) => {
             if let Some(id) = xfrm.if_id() {
-                r.hex("if_id", id);
+                r.number("if_id", id).shown(format!("{id:#x}"));
             }
             if let Some(link) = xfrm.link() {
                 r.string("link_dev", devices.name(link)).paint(Paint::Device);

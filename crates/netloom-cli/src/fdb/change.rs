@@ -12,31 +12,13 @@ const NOTIFY: u8 = 1;
 /// Is inactive.
 const INACTIVE: u8 = 2;
 
-/// `fdb add`.
-pub(super) fn add(cx: &mut Context, words: &Words) -> Outcome {
-    let add: neighbour::Add = order(cx, words)?;
-    cx.run(&add)
+/// Gives an order: `fdb add` and its kin.
+pub(super) fn order<V: Verb>(cx: &mut Context, words: &Words) -> Outcome {
+    let order: Order<V> = read(cx, words)?;
+    cx.order(&order)
 }
 
-/// `fdb append`.
-pub(super) fn append(cx: &mut Context, words: &Words) -> Outcome {
-    let append: neighbour::Append = order(cx, words)?;
-    cx.run(&append)
-}
-
-/// `fdb replace`.
-pub(super) fn replace(cx: &mut Context, words: &Words) -> Outcome {
-    let replace: neighbour::Replace = order(cx, words)?;
-    cx.run(&replace)
-}
-
-/// `fdb delete`.
-pub(super) fn delete(cx: &mut Context, words: &Words) -> Outcome {
-    let delete: neighbour::Delete = order(cx, words)?;
-    cx.run(&delete)
-}
-
-fn order<V: Verb>(cx: &mut Context, words: &Words) -> Result<Order<V>, Failure> {
+fn read<V: Verb>(cx: &mut Context, words: &Words) -> Result<Order<V>, Failure> {
     let device = words.text("dev").ok_or_else(|| words.missing("dev"))?;
     let mac = words.bytes("to").and_then(HardwareAddress::new).ok_or_else(|| words.missing("to"))?;
     let mut order = Order::<V>::fdb(cx.device(device)?, mac);
@@ -83,13 +65,13 @@ fn order<V: Verb>(cx: &mut Context, words: &Words) -> Result<Order<V>, Failure> 
 /// State as `bridge fdb` makes it of its words: for ever, unless something else is said.
 fn state(words: &Words) -> NeighbourState {
     let mut state = NeighbourState::NOARP;
-    if words.has("static") || words.has("temp") {
+    if words.has("static") | words.has("temp") {
         state |= NeighbourState::REACHABLE;
     }
     if words.has("dynamic") {
         state = (state | NeighbourState::REACHABLE) - NeighbourState::NOARP;
     }
-    let lasting = words.has("local") || words.has("permanent");
+    let lasting = words.has("local") | words.has("permanent");
     if lasting || !state.intersects(NeighbourState::PERMANENT | NeighbourState::REACHABLE) {
         state |= NeighbourState::PERMANENT;
     }

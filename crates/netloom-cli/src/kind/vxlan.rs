@@ -70,10 +70,7 @@ fn tos(input: &mut Input<'_>) -> Result<Value, String> {
     if input.take_if(INHERIT) {
         return Ok(Value::Number(1));
     }
-    match named::DS_FIELD {
-        Kind::Custom(_, read) => read(input),
-        _ => unreachable!("a name or a number"),
-    }
+    named::ds_field(input)
 }
 
 fn or_zero(input: &mut Input<'_>, zero: &str) -> Result<Value, String> {
@@ -112,7 +109,7 @@ pub(super) fn read(cx: &mut Context, words: &Words, new: bool) -> Result<Buffer,
         (Some(_), None) if !words.has("dev") => return Err(words.missing("dev")),
         (group, remote) => group.or(remote),
     };
-    let below = words.text("dev").map(|name| cx.device(name)).transpose()?;
+    let below = words.text("dev").map(|name| cx.device_given(name)).transpose()?;
     let inherits = words.text("ttl").is_some();
     let range = match words.several("srcport") {
         [low, high] => Some((low.number::<u16>().unwrap_or(0), high.number::<u16>().unwrap_or(0))),

@@ -12,10 +12,15 @@ pub(super) struct Moment {
 /// Now.
 pub(super) fn now() -> Moment {
     let since = SystemTime::now().duration_since(UNIX_EPOCH).unwrap_or_default();
-    Moment { seconds: since.as_secs(), microseconds: since.subsec_micros() }
+    Moment::new(since.as_secs(), since.subsec_micros())
 }
 
 impl Moment {
+    /// So long since 1970.
+    pub(super) fn new(seconds: u64, microseconds: u32) -> Self {
+        Self { seconds, microseconds }
+    }
+
     /// `2026-11-23T20:52:05.588085`.
     pub(super) fn short(&self) -> String {
         let (year, month, day) = date(self.seconds / 86_400);

@@ -5,45 +5,27 @@ use crate::context::Context;
 use crate::failure::{Failure, Outcome};
 use crate::flush;
 use crate::words::Words;
-use netloom::neighbour::{self, NeighbourExtendedFlags, NeighbourFlags, NeighbourState, Order};
+use netloom::neighbour::{NeighbourExtendedFlags, NeighbourFlags, NeighbourState, Order};
 use netloom::verb::Verb;
 use netloom::wire::HardwareAddress;
 
-/// `neighbor add`.
-pub(super) fn add(cx: &mut Context, words: &Words) -> Outcome {
-    let add: neighbour::Add = order(cx, words)?;
-    cx.run(&add)
-}
-
-/// `neighbor change`.
-pub(super) fn change(cx: &mut Context, words: &Words) -> Outcome {
-    let change: neighbour::Change = order(cx, words)?;
-    cx.run(&change)
-}
-
-/// `neighbor replace`.
-pub(super) fn replace(cx: &mut Context, words: &Words) -> Outcome {
-    let replace: neighbour::Replace = order(cx, words)?;
-    cx.run(&replace)
-}
-
-/// `neighbor delete`.
-pub(super) fn delete(cx: &mut Context, words: &Words) -> Outcome {
-    let delete: neighbour::Delete = order(cx, words)?;
-    cx.run(&delete)
+/// Gives an order: `neighbor add` and its kin.
+pub(super) fn order<V: Verb>(cx: &mut Context, words: &Words) -> Outcome {
+    let order: Order<V> = read(cx, words)?;
+    cx.order(&order)
 }
 
 /// `neighbor flush`.
 pub(super) fn flush(cx: &mut Context, words: &Words) -> Outcome {
     if words.is_empty() {
-        return Err(words.wrong("nothing says which neighbours"));
+        return Err(words.refused("nothing says which neighbours"));
     }
     let filter = Filter::new(cx, words, true)?;
     // The kernel keeps a deleted neighbour that is in use, as failed; once is enough.
     flush::flush(cx, filter.list(), |neighbour| filter.passes(neighbour), true)
 }
 
-fn order<V: Verb>(cx: &mut Context, words: &Words) -> Result<Order<V>, Failure> {
+fn read<V: Verb>(cx: &mut Context, words: &Words) -> Result<Order<V>, Failure> {
     let device = words.text("dev").ok_or_else(|| words.missing("dev"))?;
     let index = cx.device(device)?;
     let mut order = match (words.address("proxy"), words.address("to")) {

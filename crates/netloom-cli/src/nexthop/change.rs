@@ -1,6 +1,6 @@
 //! `nexthop add`, `replace`, `delete` and `flush`.
 
-use super::show::list;
+use super::show::{alone, list};
 use crate::context::Context;
 use crate::encap;
 use crate::failure::{Failure, Outcome};
@@ -12,26 +12,21 @@ use netloom::nexthop::{self, Nexthop, Order};
 use netloom::verb::Verb;
 use netloom::wire::{AnyWriter, Write};
 
-/// `nexthop add`.
-pub(super) fn add(cx: &mut Context, words: &Words) -> Outcome {
-    let add: nexthop::Add = order(cx, words)?;
-    cx.run(&add)
-}
-
-/// `nexthop replace`.
-pub(super) fn replace(cx: &mut Context, words: &Words) -> Outcome {
-    let replace: nexthop::Replace = order(cx, words)?;
-    cx.run(&replace)
+/// Gives an order: `nexthop add` and its kin.
+pub(super) fn order<V: Verb>(cx: &mut Context, words: &Words) -> Outcome {
+    let order: Order<V> = read(cx, words)?;
+    cx.order(&order)
 }
 
 /// `nexthop delete`.
 pub(super) fn delete(cx: &mut Context, words: &Words) -> Outcome {
-    cx.run(&nexthop::Delete::new(words.number("id").ok_or_else(|| words.missing("id"))?))
+    cx.order(&nexthop::Delete::new(words.number("id").ok_or_else(|| words.missing("id"))?))
 }
 
 /// `nexthop flush`.
 pub(super) fn flush(cx: &mut Context, words: &Words) -> Outcome {
     if let Some(id) = words.number("id") {
+        alone(words)?;
         return cx.run(&nexthop::Delete::new(id));
     }
     let list = list(cx, words)?;
@@ -42,7 +37,7 @@ pub(super) fn flush(cx: &mut Context, words: &Words) -> Outcome {
     flushing::flush(cx, list, |_: &Nexthop| true, false)
 }
 
-fn order<V: Verb>(cx: &mut Context, words: &Words) -> Result<Order<V>, Failure> {
+fn read<V: Verb>(cx: &mut Context, words: &Words) -> Result<Order<V>, Failure> {
     let mut order = words.number("id").map_or_else(Order::unnumbered, Order::new);
     if cx.options.family() == Some(Family::Inet6) {
         order = order.family(af::INET6);
@@ -50,7 +45,7 @@ fn order<V: Verb>(cx: &mut Context, words: &Words) -> Result<Order<V>, Failure> 
     for (name, value) in words.iter() {
         order = match (name, value) {
             ("via", Value::Address(address)) => order.via(*address),
-            ("dev", Value::Text(device)) => order.dev(cx.device(device)?),
+            ("dev", Value::Text(device)) => order.dev(cx.device_given(device)?),
             ("encap", _) => match encap::read(cx, words)? {
                 Some(given) => {
                     order.attributes(|w| w.encap(|e: AnyWriter| e.append(&given.attributes)).encap_type(given.kind))

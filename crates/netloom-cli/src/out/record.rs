@@ -97,6 +97,8 @@ pub(super) enum Item {
 #[derive(Debug, Default)]
 pub(crate) struct Record {
     pub(super) items: Vec<Item>,
+    /// The field after the items, which may still be told how it looks.
+    pub(super) last: Option<Field>,
 }
 
 /// The records of an array while they are written.
@@ -118,6 +120,11 @@ impl Record {
         Self::default()
     }
 
+    fn push(&mut self, item: Item) {
+        self.items.extend(self.last.take().map(Item::Field));
+        self.items.push(item);
+    }
+
     /// Any value.
     pub(crate) fn value(&mut self, key: impl Into<Name>, value: impl Into<Json>) -> &mut Field {
         let field = Field {
@@ -129,9 +136,8 @@ impl Record {
             glued: false,
             counter: false,
         };
-        self.items.push(Item::Field(field));
-        let Some(Item::Field(field)) = self.items.last_mut() else { unreachable!("just pushed") };
-        field
+        self.items.extend(self.last.take().map(Item::Field));
+        self.last.insert(field)
     }
 
     /// A string.
@@ -182,13 +188,13 @@ impl Record {
     pub(crate) fn object(&mut self, key: impl Into<Name>, write: impl FnOnce(&mut Self)) {
         let mut record = Self::new();
         write(&mut record);
-        self.items.push(Item::Object(key.into(), record));
+        self.push(Item::Object(key.into(), record));
     }
 
     /// A record that was written before, as an object within; left out if there is nothing in it.
     pub(crate) fn nested(&mut self, key: impl Into<Name>, record: Self) {
         if !record.is_empty() {
-            self.items.push(Item::Object(key.into(), record));
+            self.push(Item::Object(key.into(), record));
         }
     }
 
@@ -196,28 +202,28 @@ impl Record {
     pub(crate) fn array(&mut self, key: impl Into<Name>, write: impl FnOnce(&mut Records)) {
         let mut records = Records::default();
         write(&mut records);
-        self.items.push(Item::Array(key.into(), records.0));
+        self.push(Item::Array(key.into(), records.0));
     }
 
     /// Text only for people.
     pub(crate) fn text(&mut self, text: impl Into<String>) {
-        self.items.push(Item::Text(text.into(), Paint::Plain, false));
+        self.push(Item::Text(text.into(), Paint::Plain, false));
     }
 
     /// The text goes on on a new line, `indent` blanks in.
     pub(crate) fn line(&mut self, indent: usize) {
-        self.items.push(Item::Line(indent));
+        self.push(Item::Line(indent));
     }
 
     /// Whether nothing was written.
     pub(crate) fn is_empty(&self) -> bool {
-        self.items.is_empty()
+        self.items.is_empty() && self.last.is_none()
     }
 
     /// The JSON of it.
     pub(crate) fn into_json(self) -> Json {
         let mut map = Map::new();
-        for item in self.items {
+        for item in self.items.into_iter().chain(self.last.map(Item::Field)) {
             let (key, value) = match item {
                 Item::Field(field) => (field.key, field.value),
                 Item::Object(key, record) => (key, record.into_json()),

@@ -119,11 +119,7 @@ fn add(record: &Record, units: Units, lines: &mut Vec<Line>) {
     for item in &record.items {
         match item {
             Item::Line(indent) => lines.push(Line { indent: *indent, cells: Vec::new() }),
-            Item::Field(field) => {
-                if let Some(cell) = cell(field, units) {
-                    push(lines, cell);
-                }
-            }
+            Item::Field(field) => add_field(field, units, lines),
             Item::Text(text, paint, glued) => {
                 push(
                     lines,
@@ -133,6 +129,15 @@ fn add(record: &Record, units: Units, lines: &mut Vec<Line>) {
             Item::Object(_, record) => add(record, units, lines),
             Item::Array(_, records) => records.iter().for_each(|record| add(record, units, lines)),
         }
+    }
+    if let Some(field) = &record.last {
+        add_field(field, units, lines);
+    }
+}
+
+fn add_field(field: &Field, units: Units, lines: &mut [Line]) {
+    if let Some(cell) = cell(field, units) {
+        push(lines, cell);
     }
 }
 

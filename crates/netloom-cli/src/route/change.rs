@@ -9,39 +9,21 @@ use crate::failure::{Failure, Outcome};
 use crate::flush as flushing;
 use crate::words::{Value, Words};
 use netloom::link::{self, LinkData};
-use netloom::route::{self, Hop, Order, Route, RouteType};
+use netloom::route::{Hop, Order, Route, RouteType};
 use netloom::verb::Verb;
 use netloom::wire::{AnyWriter, Write};
 use netloom::{Prefix, af};
 
-macro_rules! verbs { ($($(#[$doc:meta])* $verb:ident $order:ident;)*) => { $(
-    $(#[$doc])*
-    pub(super) fn $verb(cx: &mut Context, words: &Words) -> Outcome {
-        let order: route::$order = order(cx, words)?;
-        cx.run(&order)
-    }
-)* } }
-verbs! {
-    /// `route add`.
-    add Add;
-    /// `route change`.
-    change Change;
-    /// `route replace`.
-    replace Replace;
-    /// `route prepend`.
-    prepend Prepend;
-    /// `route append`.
-    append Append;
-    /// `route test`.
-    test Test;
-    /// `route delete`.
-    delete Delete;
+/// Gives an order: `route add` and its kin.
+pub(super) fn order<V: Verb>(cx: &mut Context, words: &Words) -> Outcome {
+    let order: Order<V> = read(cx, words)?;
+    cx.order(&order)
 }
 
 /// `route flush`.
 pub(super) fn flush(cx: &mut Context, words: &Words) -> Outcome {
     if words.is_empty() {
-        return Err(words.wrong("nothing says which routes"));
+        return Err(words.refused("nothing says which routes"));
     }
     let filter = Filter::new(cx, words)?;
     if filter.cached && filter.family != af::INET6 {
@@ -74,7 +56,7 @@ fn family_of_addresses(words: &Words) -> Option<u8> {
     named.map(af::of)
 }
 
-fn order<V: Verb>(cx: &mut Context, words: &Words) -> Result<Order<V>, Failure> {
+fn read<V: Verb>(cx: &mut Context, words: &Words) -> Result<Order<V>, Failure> {
     let given = words.several("to");
     let (Some(Value::Text(to)), kind) = (given.first(), given.get(1)) else { return Err(words.missing("to")) };
     let to = Destination::read(cx, words, to)?;

@@ -101,11 +101,12 @@ pub(super) const GET: &[Word] = &[
     word("from", Kind::Address, "source"),
     word("iif", Kind::Device, "link that the packet came in by"),
     word("oif", Kind::Device, "link that the socket is bound to").alias(&["dev"]),
-    word("tos", named::DS_FIELD, "type of service").alias(&["dsfield"]),
+    word("tos", named::DS_FIELD, "type of service").alias(&["dsfield"]).repeat(),
     word("mark", Kind::U32, "mark"),
     word("notify", Kind::Flag, "notify when the route changes").prefix(),
     word("vrf", Kind::Device, "VRF"),
     word("uid", Kind::U32, "user"),
+    flag("connected", "the route of a socket that is bound to the source that was found"),
     flag("fibmatch", "the entry that matched, not what became of it"),
     word("ipproto", named::IP_PROTOCOL, "protocol above IP"),
     word("sport", Kind::U16, "source port"),
@@ -146,27 +147,30 @@ fn preference(input: &mut Input<'_>) -> Result<Value, String> {
 }
 
 /// A name out of the system's files, or one of `others`, which stays a text.
-fn or_word(input: &mut Input<'_>, kind: Kind, others: &[&str]) -> Result<Value, String> {
-    match (input.peek(), kind) {
-        (Some(given), _) if others.contains(&given) => {
+fn or_word(
+    input: &mut Input<'_>,
+    read: fn(&mut Input<'_>) -> Result<Value, String>,
+    others: &[&str],
+) -> Result<Value, String> {
+    match input.peek() {
+        Some(given) if others.contains(&given) => {
             input.take();
             Ok(Value::Text(given.to_owned()))
         }
-        (_, Kind::Custom(_, read)) => read(input),
-        (_, other) => Err(format!("{} is expected", other.shape())),
+        _ => read(input),
     }
 }
 
 fn table(input: &mut Input<'_>) -> Result<Value, String> {
-    or_word(input, named::TABLE, &[ALL, "cache"])
+    or_word(input, named::table, &[ALL, "cache"])
 }
 
 fn protocol(input: &mut Input<'_>) -> Result<Value, String> {
-    or_word(input, named::PROTOCOL, &[ALL])
+    or_word(input, named::protocol, &[ALL])
 }
 
 fn scope(input: &mut Input<'_>) -> Result<Value, String> {
-    or_word(input, named::SCOPE, &[ALL])
+    or_word(input, named::scope, &[ALL])
 }
 
 /// A router: a family that may be named, then a prefix.

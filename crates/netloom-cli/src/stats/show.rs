@@ -8,7 +8,7 @@ use crate::link::counters;
 use crate::out::{Paint, Record};
 use crate::words::{Value, Words};
 use netloom::stats::{self, OffloadFilter, OffloadStats, Stats, StatsFilter};
-use netloom::wire::List;
+use netloom::wire::{List, View as _};
 
 /// One leaf of the tree of statistics.
 struct Leaf {
@@ -46,8 +46,8 @@ const LEAVES: &[Leaf] = &[
             counters::of(r, "stats64", &link, None, false);
         }
     }),
-    offload("l3_stats", OffloadFilter::L3.union(OffloadFilter::INFO), layers::layer3),
-    offload("hw_stats_info", OffloadFilter::INFO, layers::info),
+    offload(LAYER3, OffloadFilter::L3.union(OffloadFilter::INFO), layers::layer3),
+    offload(HARDWARE, OffloadFilter::INFO, layers::info),
     offload("cpu_hit", OffloadFilter::CPU_HIT, |r, stats| {
         if let Some(link) = stats.offload().and_then(OffloadStats::cpu_hit) {
             counters::of(r, "stats64", &link, None, false);
@@ -116,6 +116,35 @@ fn print(cx: &mut Context, links: &List<Stats>, leaves: &[&Leaf]) -> Result<(), 
     cx.devices = devices;
     Ok(())
 }
+
+/// Describes a part of the hardware's counters, named by its subgroup, that a message has.
+pub(crate) fn describe(devices: &Devices, payload: &[u8], part: &str, r: &mut Record) {
+    let leaf = LEAVES.iter().find(|leaf| leaf.group == "offload" && leaf.subgroup == Some(part));
+    if let (Some(leaf), Some(stats)) = (leaf, Stats::view(payload)) {
+        head(r, stats, leaf, devices);
+        (leaf.describe)(r, stats);
+    }
+}
+
+/// Describes a message by every leaf.
+#[cfg(test)]
+pub(crate) fn describe_all(devices: &Devices, stats: &Stats, r: &mut Record) {
+    for leaf in LEAVES {
+        head(r, stats, leaf, devices);
+        (leaf.describe)(r, stats);
+    }
+}
+
+/// Whether a message has this part.
+pub(crate) fn has(payload: &[u8], part: &str) -> bool {
+    let offload = Stats::view(payload).and_then(|stats| stats.offload());
+    offload.is_some_and(|offload| if part == LAYER3 { offload.l3().is_some() } else { offload.info().is_some() })
+}
+
+/// Packets of layer 3 that the hardware counts.
+pub(crate) const LAYER3: &str = "l3_stats";
+/// What there is to say of the hardware's counters.
+pub(crate) const HARDWARE: &str = "hw_stats_info";
 
 /// Whether the words ask for a leaf: for its group as a whole, or for the part of it that the leaf is.
 fn is_wanted(leaf: &Leaf, words: &Words) -> bool {

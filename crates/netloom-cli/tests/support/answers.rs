@@ -4,6 +4,7 @@
 //! compared in order. Where iproute2 fails, `netloom` must fail with the same exit code.
 
 use std::{
+    collections::BTreeSet,
     fmt::Write as _,
     path::{Path, PathBuf},
     process::{Command, Stdio},
@@ -12,7 +13,7 @@ use std::{
 use netloom_testkit::{Iproute2, Namespace, record};
 use serde_json::Value as Json;
 
-use super::requests::judge_of;
+use super::{lacking, record_all, requests::judge_of, script as script_of};
 
 /// Keys whose values change from one look to the next, and why; they must be there with a value of the same type.
 const CHANGING: &[(&str, &str)] = &[
@@ -65,6 +66,9 @@ pub fn assert_same(setup: &[&str], lines: &[&str]) {
     assert_same_but(setup, lines, |_, _| false);
 }
 
+/// A line of the setup is for a shell, to which the command is `$netloom`. A line `[feature] COMMAND` may fail: then the
+/// feature is recorded as a skip, and what is there without it is compared.
+///
 /// The same, but for the differences that `meant` knows by iproute2's version and path (`[0].linkinfo.info_kind`).
 pub fn assert_same_but(setup: &[&str], lines: &[&str], meant: impl Fn(&str, &str) -> bool) {
     let tools = iproute2();
@@ -72,9 +76,10 @@ pub fn assert_same_but(setup: &[&str], lines: &[&str], meant: impl Fn(&str, &str
         return;
     }
     let mut report = String::new();
+    let mut lacking = BTreeSet::new();
     for iproute2 in &tools {
         let (version, tool) = (&iproute2.version, iproute2.tool("ip"));
-        for (line, (theirs, ours)) in lines.iter().zip(looks(&tool, setup, lines)) {
+        for (line, (theirs, ours)) in lines.iter().zip(looks(&tool, setup, lines, &mut lacking)) {
             let mut differences = compare(&theirs, &ours);
             differences.retain(|(path, _)| !meant(version, path));
             if !differences.is_empty() {
@@ -86,6 +91,7 @@ pub fn assert_same_but(setup: &[&str], lines: &[&str], meant: impl Fn(&str, &str
             }
         }
     }
+    record_all(&lacking);
     assert!(report.is_empty(), "{report}");
 }
 
@@ -94,7 +100,7 @@ fn lacks(setup: &[&str]) -> bool {
     let Some(space) = Namespace::new() else { return true };
     let mut kinds: Vec<&str> = setup
         .iter()
-        .filter(|line| line.starts_with("ip link add"))
+        .filter(|line| !line.starts_with('[') && line.contains(" link add "))
         .filter_map(|line| line.split_once(" type ")?.1.split(' ').next())
         .collect();
     kinds.sort_unstable();
@@ -147,18 +153,21 @@ impl Look {
     }
 }
 
-/// Runs setup and all lines in one new namespace; gives for each line what iproute2 and `netloom` printed.
-fn looks(tool: &Path, setup: &[&str], lines: &[&str]) -> Vec<(Look, Look)> {
+/// Runs setup and all lines in one new namespace, and adds to `lacks` what the kernel refused of the setup; gives for each line what iproute2 and `netloom` printed.
+fn looks(tool: &Path, setup: &[&str], lines: &[&str], lacks: &mut BTreeSet<String>) -> Vec<(Look, Look)> {
     let folder = tempfile();
-    let mut script = format!("set -e\nmount -t tmpfs tmpfs /run\n{}\nset +e\n{LOOK}", setup.join("\n"));
+    let ours = env!("CARGO_BIN_EXE_netloom");
+    let mut script =
+        format!("set -e\nmount -t tmpfs tmpfs /run\nnetloom='{ours}'\n{}\nset +e\n{LOOK}", script_of(setup));
     for (number, line) in lines.iter().enumerate() {
         let (file, judge) = (folder.join(number.to_string()), judge_of(tool, line));
-        let (file, judge, ours) = (file.display(), judge.display(), env!("CARGO_BIN_EXE_netloom"));
+        let (file, judge) = (file.display(), judge.display());
         let _ = writeln!(script, "look '{file}' '{judge}' '{ours}' {line}");
     }
     let output = unshare(&script).output().unwrap();
     let said = String::from_utf8_lossy(&output.stderr);
     assert!(output.status.success(), "the setup failed: {said}");
+    lacks.extend(lacking(&said));
     let found = (0..lines.len())
         .map(|number| ["ip", "netloom"].map(|name| Look::read(&folder, &format!("{number}.{name}"))).into())
         .collect();

@@ -52,6 +52,12 @@ impl<L: Request<Family = Rtnetlink, Kind = Dump>> Flush<L> {
         Self { list, rounds: ROUNDS }
     }
 
+    /// Gives up after so many rounds of listing and removing, 10 if nothing is said.
+    #[must_use]
+    pub fn rounds(self, rounds: usize) -> Self {
+        Self { rounds, ..self }
+    }
+
     /// What the removals bring forth stays, as a secondary address that becomes the primary one.
     #[must_use]
     pub fn once(self) -> Self {
@@ -88,7 +94,7 @@ where
             if let Some(problem) = failed.into_iter().next() {
                 return Err(problem);
             }
-            gone += removed;
+            gone = gone.saturating_add(removed);
             if removed == 0 {
                 return Ok(gone);
             }

@@ -61,7 +61,7 @@ impl Presentable for address::Add {
     }
 
     fn header_differs(wanted: &Address, there: &Address) -> Result<bool> {
-        let asked = wanted.flags() - AddressFlags::PERMANENT;
+        let asked = wanted.flags().difference(AddressFlags::PERMANENT);
         // In IPv6 the kernel tells the scope by the address.
         let scope = wanted.family() == af::INET && wanted.scope() != there.scope();
         let length = wanted.prefix_length() != there.prefix_length();

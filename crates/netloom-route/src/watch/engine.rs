@@ -9,7 +9,7 @@ use core::fmt;
 use netloom_wire::{Driver, Notice, Notifications, Result, View};
 
 use super::{
-    AnyObject, Cause, Change, Event, Objects, Table,
+    AnyObject, Cause, Change, Event, Message, Objects, Table,
     implied::{self, Implied},
     object::Watched,
     table::Certainty,
@@ -52,6 +52,8 @@ pub struct Watch<D: Driver<Family = Rtnetlink>> {
     io: D,
     notifications: D::Notifications,
     objects: Objects,
+    /// Messages are told beside what they change.
+    tells_messages: bool,
     links: Table<Link>,
     addresses: Table<Address>,
     routes: Table<Route>,
@@ -74,6 +76,17 @@ impl<D: Driver<Family = Rtnetlink>> fmt::Debug for Watch<D> {
     }
 }
 
+/// The message of a notice, out of the receive buffer; None if the notice says that some were lost.
+fn owned(notice: &Notice<'_>) -> Option<Message> {
+    match *notice {
+        Notice::Message { command, flags, payload, nsid, .. } => {
+            Some(Message { command, flags, payload: payload.to_vec(), nsid })
+        }
+        // What else it may be one day: reading again does no harm.
+        _ => None,
+    }
+}
+
 /// Calls a macro with every sort of object and the field of its table.
 macro_rules! every { ($do:ident!($($with:tt)*)) => {
     $do!($($with)*; links, Link);
@@ -86,8 +99,19 @@ macro_rules! every { ($do:ident!($($with:tt)*)) => {
 
 impl<D: Driver<Family = Rtnetlink>> Watch<D> {
     /// Subscribes; the first events tell what there is already.
-    pub async fn start(mut io: D, objects: Objects) -> Result<Self> {
-        let mut groups: BTreeSet<u32> = implied::groups(objects).collect();
+    pub async fn start(io: D, objects: Objects) -> Result<Self> {
+        Self::subscribed(io, objects, &[], false).await
+    }
+
+    /// The same, and each message is told as the kernel sent it, before the changes that it makes: those of these
+    /// groups, and those by which the objects are followed. So what is known of objects and what was said of anything
+    /// come in one order.
+    pub async fn with_messages(io: D, objects: Objects, groups: &[u32]) -> Result<Self> {
+        Self::subscribed(io, objects, groups, true).await
+    }
+
+    async fn subscribed(mut io: D, objects: Objects, groups: &[u32], tells_messages: bool) -> Result<Self> {
+        let mut groups: BTreeSet<u32> = implied::groups(objects).chain(groups.iter().copied()).collect();
         macro_rules! own {
             ($self:expr; $field:ident, $type:ident) => {
                 if $self.contains($type::OBJECT) {
@@ -102,6 +126,7 @@ impl<D: Driver<Family = Rtnetlink>> Watch<D> {
             io,
             notifications,
             objects,
+            tells_messages,
             links: Table::default(),
             addresses: Table::default(),
             routes: Table::default(),
@@ -127,7 +152,7 @@ impl<D: Driver<Family = Rtnetlink>> Watch<D> {
             }
             let mut taken = 0;
             while taken < BURST && self.take_waiting()? {
-                taken += 1;
+                taken = taken.saturating_add(1);
             }
             if !self.events.is_empty() {
                 continue;
@@ -141,15 +166,8 @@ impl<D: Driver<Family = Rtnetlink>> Watch<D> {
                 self.read_told().await?;
             } else {
                 let Self { notifications, .. } = self;
-                let (command, flags, payload) = match notifications.next().await? {
-                    Notice::Message { command, flags, payload, nsid: None } => (command, flags, payload.to_vec()),
-                    Notice::Lost => {
-                        self.all = Some(Cause::Lost);
-                        continue;
-                    }
-                    _ => continue,
-                };
-                self.apply(command, flags, &payload);
+                let message = owned(&notifications.next().await?);
+                self.take(message);
             }
         }
     }
@@ -191,17 +209,24 @@ impl<D: Driver<Family = Rtnetlink>> Watch<D> {
 
     /// Takes a message that is here already.
     fn take_waiting(&mut self) -> Result<bool> {
-        let (command, flags, payload) = match self.notifications.try_next()? {
-            None => return Ok(false),
-            Some(Notice::Message { command, flags, payload, nsid: None }) => (command, flags, payload.to_vec()),
-            Some(Notice::Lost) => {
-                self.all = Some(Cause::Lost);
-                return Ok(true);
-            }
-            Some(_) => return Ok(true),
-        };
-        self.apply(command, flags, &payload);
+        let Some(message) = self.notifications.try_next()?.as_ref().map(owned) else { return Ok(false) };
+        self.take(message);
         Ok(true)
+    }
+
+    /// Takes a message; None says that some were lost.
+    fn take(&mut self, message: Option<Message>) {
+        let Some(message) = message else {
+            self.all = Some(Cause::Lost);
+            return;
+        };
+        if self.tells_messages {
+            self.events.push_back(Event::Message(message.clone()));
+        }
+        // The state is that of the own namespace.
+        if message.nsid.is_none() {
+            self.apply(message.command, message.flags, &message.payload);
+        }
     }
 
     fn apply(&mut self, command: u16, flags: u16, payload: &[u8]) {

@@ -30,6 +30,7 @@ pub use engine::Watch;
 pub use object::{AnyObject, Objects, Volatility, Watched};
 pub use table::Table;
 
+use alloc::vec::Vec;
 use core::fmt;
 
 /// What a [`Watch`] tells.
@@ -50,6 +51,22 @@ pub enum Event {
     ReadEnd(Cause),
     /// An object came, changed or went.
     Change(Change),
+    /// What the kernel said, as it said it: only of a watch that [tells messages](Watch::with_messages). What it changes
+    /// follows.
+    Message(Message),
+}
+
+/// A message of the kernel's.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Message {
+    /// Message type.
+    pub command: u16,
+    /// `NLM_F_*` bits: whether it replaces, or is appended to, what was there.
+    pub flags: u16,
+    /// Header and attributes.
+    pub payload: Vec<u8>,
+    /// Namespace that it is about, as the watch's own namespace numbers it; None for the watch's own.
+    pub nsid: Option<i32>,
 }
 
 /// Why everything is read.

@@ -26,7 +26,7 @@ use netloom_route::{
     watch::Watched,
 };
 use netloom_wire::{
-    Buffer, ExtendedAck, Fields, Layout, Object, Request, check, difference, missing_path, named, path, reencode,
+    Buffer, ExtendedAck, Fields, Layout, Object, Request, Sent, check, difference, missing_path, named, path, reencode,
 };
 
 /// By the tables alone.
@@ -43,7 +43,7 @@ pub(crate) fn by_description(layout: &'static Layout, bytes: &[u8]) {
 
 /// As the extended acknowledgement of a message of this layout.
 pub(crate) fn as_extended_ack(layout: &'static Layout, bytes: &[u8]) {
-    for request in [None, Some((layout, bytes))] {
+    for request in [None, Some(Sent { layout, before: 0, body: bytes })] {
         show(format_args!("{} {:?}", ExtendedAck::read(bytes, request), ExtendedAck::read(bytes, request)));
     }
 }

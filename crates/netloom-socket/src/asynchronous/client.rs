@@ -2,6 +2,7 @@
 
 use std::{
     fmt,
+    marker::PhantomData,
     time::{Duration, Instant},
 };
 
@@ -9,13 +10,14 @@ use netloom_proto::Outcome;
 use netloom_wire::{Done, Driver, Dump, Family, Report, Request, Result};
 
 use super::{
-    Notifications, Socket, Stream,
+    Notifications, Stream,
+    core::Core,
     errand::{BATCH, One, Part},
     stream::Underway,
 };
-use crate::{cursor::about, pipeline::Pipeline};
+use crate::{address::Address, cursor::about, pipeline::Pipeline};
 
-/// One caller of an async [`Socket`]: a driver, with a deadline that no other caller has.
+/// One caller of an async [`Socket`](super::Socket): a driver, with a deadline that no other caller has.
 ///
 /// ```no_run
 /// # use netloom_socket::asynchronous::Socket;
@@ -29,18 +31,20 @@ use crate::{cursor::about, pipeline::Pipeline};
 /// # }
 /// ```
 pub struct Client<'s, F> {
-    socket: &'s Socket<F>,
+    core: &'s Core,
+    address: &'s Address,
     deadline: Option<Instant>,
+    family: PhantomData<fn() -> F>,
 }
 
 impl<'s, F: Family> Client<'s, F> {
-    pub(super) fn new(socket: &'s Socket<F>) -> Self {
-        Self { socket, deadline: None }
+    pub(super) fn new(core: &'s Core, address: &'s Address) -> Self {
+        Self { core, address, deadline: None, family: PhantomData }
     }
 
     /// A dump in constant memory, object by object, on a socket of its own; the deadline holds for it too.
     pub fn stream<R: Request<Family = F, Kind = Dump> + Clone>(&self, request: &R) -> Result<Stream<R>> {
-        Stream::start(self.socket, request.clone(), self.deadline)
+        Stream::start(self.core, self.address, request.clone(), self.deadline)
     }
 }
 
@@ -50,10 +54,10 @@ impl<F: Family> Driver for Client<'_, F> {
 
     #[inline]
     async fn one<R: Request<Family = F>>(&mut self, request: &R, on_reply: impl FnMut(&R::Reply) + Send) -> Result<()> {
-        let mut one = One { request, on_reply, outcome: Ok(Outcome::default()) };
-        let ended = self.socket.exchange(&mut one, self.deadline).await;
+        let mut one = One { request, address: self.address, on_reply, outcome: Ok(Outcome::default()) };
+        let ended = self.core.exchange(&mut one, self.deadline).await;
         let outcome = ended.and(one.outcome).map_err(|error| about(request, error))?;
-        self.socket.pool.shared().keep_warning(outcome.warning);
+        self.core.pool.shared().keep_warning(outcome.warning);
         Ok(())
     }
 
@@ -62,7 +66,7 @@ impl<F: Family> Driver for Client<'_, F> {
         request: &R,
         mut on_reply: impl FnMut(&R::Reply) + Send,
     ) -> Result<Done> {
-        let mut dump = Underway::start(self.socket, request, self.deadline)?;
+        let mut dump = Underway::start(self.core, self.address, request, self.deadline)?;
         loop {
             while let Some(object) = dump.buffered(request)? {
                 on_reply(object);
@@ -86,9 +90,10 @@ impl<F: Family> Driver for Client<'_, F> {
             if requests.is_empty() {
                 break;
             }
-            let shared = self.socket.pool.shared();
-            let mut part = Part { requests, pipeline: &mut pipeline, on_reply: &mut on_reply, shared };
-            self.socket.exchange(&mut part, self.deadline).await?;
+            let shared = self.core.pool.shared();
+            let (address, pipeline) = (self.address, &mut pipeline);
+            let mut part = Part { requests, address, pipeline, on_reply: &mut on_reply, shared };
+            self.core.exchange(&mut part, self.deadline).await?;
             pipeline.end_part();
         }
         pipeline.fetch_unanswered(self, &mut on_reply).await;
@@ -96,7 +101,7 @@ impl<F: Family> Driver for Client<'_, F> {
     }
 
     async fn watch(&mut self, groups: &[u32]) -> Result<Notifications> {
-        self.socket.watch(groups)
+        Notifications::new(self.core.pool.subscribe(groups)?, &self.core.reactor)
     }
 
     fn deadline(&mut self, limit: Option<Duration>) {
@@ -106,6 +111,10 @@ impl<F: Family> Driver for Client<'_, F> {
 
 impl<F: Family> fmt::Debug for Client<'_, F> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("Client").field("socket", self.socket).field("deadline", &self.deadline).finish()
+        f.debug_struct("Client")
+            .field("family", &F::NAME)
+            .field("socket", &self.core.socket)
+            .field("deadline", &self.deadline)
+            .finish()
     }
 }

@@ -4,7 +4,7 @@ use netloom_proto::{Exchange, Outcome, Token};
 use netloom_wire::{Request, Result, align};
 
 use super::state::{Item, Sink};
-use crate::{cursor::reply, pipeline::Pipeline, shared::Shared};
+use crate::{address::Address, cursor::reply, pipeline::Pipeline, shared::Shared};
 
 /// Requests of a pipeline that are taken from the caller, and sent, at once: the kernel works through them inside `send`,
 /// on the thread of the executor, for about a quarter of a millisecond.
@@ -21,6 +21,7 @@ pub(super) trait Errand: Sink {
 /// One request.
 pub(super) struct One<'r, R, On> {
     pub(super) request: &'r R,
+    pub(super) address: &'r Address,
     pub(super) on_reply: On,
     pub(super) outcome: Result<Outcome>,
 }
@@ -44,7 +45,7 @@ impl<R: Request, On: FnMut(&R::Reply) + Send> Errand for One<'_, R, On> {
 
     #[inline]
     fn submit(&mut self, exchange: &mut Exchange) -> u64 {
-        exchange.submit(self.request);
+        exchange.submit_to(self.address.of::<R>(), self.request);
         1
     }
 }
@@ -53,6 +54,7 @@ impl<R: Request, On: FnMut(&R::Reply) + Send> Errand for One<'_, R, On> {
 pub(super) struct Part<'p, R, On> {
     /// What is to be submitted; empty afterwards.
     pub(super) requests: Vec<R>,
+    pub(super) address: &'p Address,
     pub(super) pipeline: &'p mut Pipeline<R>,
     pub(super) on_reply: On,
     pub(super) shared: &'p Shared,
@@ -81,7 +83,7 @@ impl<R: Request, On: FnMut(u64, &R::Reply) + Send> Errand for Part<'_, R, On> {
     fn submit(&mut self, exchange: &mut Exchange) -> u64 {
         let requests = std::mem::take(&mut self.requests);
         let count = requests.len();
-        requests.into_iter().for_each(|request| self.pipeline.append(exchange, request));
+        requests.into_iter().for_each(|request| self.pipeline.append(exchange, self.address, request));
         u64::try_from(count).unwrap_or(u64::MAX)
     }
 }

@@ -4,6 +4,7 @@
 //! multicast groups, and [`Stop`] ends a subscription from elsewhere. A [`Client`] is a driver with a deadline.
 
 mod client;
+mod core;
 mod errand;
 mod limit;
 mod notifications;

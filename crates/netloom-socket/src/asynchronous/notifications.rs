@@ -13,10 +13,7 @@ use super::{
     limit::Limit,
     reactor::{Reactor, Registration},
 };
-use crate::{
-    connection::Connection,
-    subscription::{Found, Subscription, stopped},
-};
+use crate::subscription::{Found, Subscription, stopped};
 
 /// A subscription to multicast groups, on a socket of its own; made by [`Socket::watch`](super::Socket::watch).
 ///
@@ -46,10 +43,10 @@ pub struct Notifications {
 }
 
 impl Notifications {
-    pub(super) fn new(connection: Connection, reactor: &Reactor) -> Result<Self> {
+    pub(super) fn new(subscription: Subscription, reactor: &Reactor) -> Result<Self> {
         Ok(Self {
-            registration: reactor.register(connection.socket())?,
-            subscription: Subscription::new(connection),
+            registration: reactor.register(subscription.socket())?,
+            subscription,
             reactor: reactor.clone(),
             stop: Stop::default(),
             deadline: None,

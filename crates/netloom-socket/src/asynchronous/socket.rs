@@ -4,23 +4,25 @@ use std::{
     fmt,
     marker::PhantomData,
     os::fd::{AsFd, BorrowedFd},
-    sync::{Arc, Mutex, OnceLock},
     task::Poll,
-    time::{Duration, Instant},
 };
 
 use netloom_proto::Warning;
-use netloom_wire::{Driver, Dump, Error, Expect, Family, Operation, Report, Request, Result, nlmsg};
+use netloom_wire::{
+    Driver, Dump, Error, Expect, Family, Operation, Report, Request, Result, controller::FamilyInfo, nlmsg,
+};
 
 use super::{
     Client, Notifications, Stream,
-    errand::{Answer, BATCH, Errand},
-    limit::{self, Limit},
-    reactor::{Reactor, Registration},
-    state::{Advance, Batch, Bells, Caller, Letter, Sink, State},
+    core::{Core, Ticket},
+    errand::Answer,
+    limit::Limit,
+    reactor::Reactor,
+    state::Caller,
 };
 use crate::{
-    Features, RawSocket, SocketOptions, connection::Connection, namespace::failed, pool::Pool, shared::locked,
+    Features, RawSocket, SocketOptions, address::Address, connection::Connection, namespace::failed, pool::Pool,
+    shared::locked, subscription::Subscription,
 };
 
 /// A netlink socket of the family `F`, shared by reference among any number of tasks and threads.
@@ -49,26 +51,22 @@ use crate::{
 /// }
 /// ```
 pub struct Socket<F> {
-    state: Mutex<State>,
-    pub(super) socket: Arc<RawSocket>,
-    /// Made at the first wait, which may never come: a socket that is watched costs more to answer on.
-    registration: OnceLock<Registration>,
-    pub(super) reactor: Reactor,
-    pub(super) pool: Arc<Pool>,
-    pub(super) inactivity: Option<Duration>,
+    core: Core,
+    address: Address,
     family: PhantomData<fn() -> F>,
 }
 
 impl<F: Family> Socket<F> {
     /// Opens a socket with the default options, in the calling thread's network namespace.
+    ///
+    /// For a family of generic netlink it asks for its number, which also loads its module; an error says which that is.
     pub fn open() -> Result<Self> {
         Self::with(&SocketOptions::default())
     }
 
     /// Opens a socket with these options.
     pub fn with(options: &SocketOptions) -> Result<Self> {
-        let reactor = Reactor::current()?;
-        Self::build(reactor, RawSocket::open(F::PROTOCOL, options)?, options)
+        Self::build(Reactor::current()?, Pool::open_main(F::PROTOCOL, options)?, options)
     }
 
     /// Goes on with a socket that is open already. `options` hold for those that are opened beside it.
@@ -76,23 +74,21 @@ impl<F: Family> Socket<F> {
     /// Fails with [`ErrorKind::Unsupported`](netloom_wire::ErrorKind::Unsupported) where there is nothing to wait by: no
     /// tokio runtime around the caller, and no feature `async-io`.
     pub fn over(socket: RawSocket, options: &SocketOptions) -> Result<Self> {
-        Self::build(Reactor::current()?, socket, options)
+        Self::build(Reactor::current()?, Pool::new(F::PROTOCOL, socket, options), options)
     }
 
-    fn build(reactor: Reactor, socket: RawSocket, options: &SocketOptions) -> Result<Self> {
+    fn build(reactor: Reactor, sockets: (Connection, Pool), options: &SocketOptions) -> Result<Self> {
+        let (mut main, pool) = sockets;
         // Only so that what the reactor lacks shows here.
-        drop(reactor.register(&socket)?);
-        let (mut main, pool) = Pool::new(F::PROTOCOL, socket, options);
-        main.exchange.limit_batch(BATCH);
-        Ok(Self {
-            socket: Arc::clone(main.socket()),
-            state: Mutex::new(State::new(main)),
-            registration: OnceLock::new(),
-            reactor,
-            pool: Arc::new(pool),
-            inactivity: options.inactivity_limit,
-            family: PhantomData,
-        })
+        drop(reactor.register(main.socket())?);
+        // The controller answers inside `send`.
+        let address = Address::resolve::<F>(&mut main)?;
+        Ok(Self { core: Core::new(main, pool, reactor, options), address, family: PhantomData })
+    }
+
+    /// What the controller says of the socket's family of generic netlink: number, version, groups. None elsewhere.
+    pub fn family(&self) -> Option<&FamilyInfo> {
+        self.address.info()
     }
 
     /// Runs a request or an operation: `()` of a command, `Box<T>` of a get, [`List<T>`](netloom_wire::List) of a dump.
@@ -143,18 +139,34 @@ impl<F: Family> Socket<F> {
 
     /// Subscribes to multicast groups by number, on a socket of its own.
     pub fn watch(&self, groups: &[u32]) -> Result<Notifications> {
-        Notifications::new(self.pool.subscribe(groups)?, &self.reactor)
+        Notifications::new(self.core.pool.subscribe(groups)?, &self.core.reactor)
+    }
+
+    /// Subscribes to multicast groups of a family of generic netlink by name, on a socket of its own.
+    ///
+    /// # Errors
+    /// [`ErrorKind::InvalidInput`](netloom_wire::ErrorKind::InvalidInput) if the family has no such group; what the
+    /// kernel refuses.
+    pub fn watch_groups(&self, names: &[&str]) -> Result<Notifications> {
+        self.watch(&self.address.groups::<F>(names)?)
+    }
+
+    /// Gives the socket to those who only listen: what comes on it from now on is a notice. For families that send events
+    /// to the socket that asked for them, instead of to a group.
+    pub fn into_notifications(self) -> Result<Notifications> {
+        let (connection, reactor) = self.core.into_connection();
+        Notifications::new(Subscription::new(connection, F::PROTOCOL), &reactor)
     }
 
     /// One caller of this socket: a driver for operations, with a deadline of its own.
     pub fn client(&self) -> Client<'_, F> {
-        Client::new(self)
+        Client::new(&self.core, &self.address)
     }
 
     /// Ends all that is under way on this socket, and all that is begun on it later, with
     /// [`ErrorKind::Stopped`](netloom_wire::ErrorKind::Stopped). Streams and subscriptions go on.
     pub fn close(&self) {
-        let bells = locked(&self.state).close();
+        let bells = locked(&self.core.state).close();
         bells.ring();
     }
 
@@ -173,27 +185,27 @@ impl<F: Family> Socket<F> {
     /// # }
     /// ```
     pub fn take_warnings(&self) -> Vec<Warning> {
-        self.pool.shared().take_warnings()
+        self.core.pool.shared().take_warnings()
     }
 
     /// How many datagrams were dropped because they did not come from the kernel.
     pub fn foreign_datagrams(&self) -> u64 {
-        self.pool.shared().foreign()
+        self.core.pool.shared().foreign()
     }
 
     /// How often the receive buffer of a socket was full, so that answers or notifications were lost.
     pub fn overruns(&self) -> u64 {
-        self.pool.shared().overruns()
+        self.core.pool.shared().overruns()
     }
 
     /// Which options the kernel granted.
     pub fn features(&self) -> &Features {
-        self.socket.features()
+        self.core.socket.features()
     }
 
     /// The socket's own port.
     pub fn port(&self) -> u32 {
-        self.socket.port()
+        self.core.socket.port()
     }
 
     /// Sends a message and gives its sequence number, for [`Socket::get`]. `body` is what follows the `nlmsghdr`.
@@ -216,23 +228,23 @@ impl<F: Family> Socket<F> {
     /// ```
     pub fn put(&self, command: u16, flags: u16, body: &[u8]) -> Result<u32> {
         let expect = if flags & nlmsg::DUMP == nlmsg::DUMP { Expect::Dump } else { Expect::Reply };
-        locked(&self.state).put(|exchange| exchange.submit_raw(command, flags, expect, None, body))
+        locked(&self.core.state).put(|exchange| exchange.submit_raw(command, flags, expect, None, body))
     }
 
     /// Waits for the end of what [`Socket::put`] began, and gives all its replies, headers included; walk them with
     /// [`Messages`](netloom_wire::Messages). They may be asked for in any order. Dropped half way, the answer is given up.
     pub async fn get(&self, sequence: u32) -> Result<Vec<u8>> {
-        let own = locked(&self.state).take_put(sequence)?;
+        let own = locked(&self.core.state).take_put(sequence)?;
         let mut answer = Answer::default();
-        self.wait(Ticket { state: &self.state, caller: Caller::new(own, &mut answer) }, None).await?;
-        self.pool.shared().keep_warning(answer.outcome?.warning);
+        self.core.wait(Ticket { state: &self.core.state, caller: Caller::new(own, &mut answer) }, None).await?;
+        self.core.pool.shared().keep_warning(answer.outcome?.warning);
         Ok(answer.replies)
     }
 
     /// Sends bytes as they are. Nothing is kept of them: read the answers with [`Socket::recv`], before other requests
     /// are made on this socket.
     pub fn send(&self, datagram: &[u8]) -> Result<()> {
-        self.socket.send(datagram).map_err(|error| failed(&error, "send"))
+        self.core.socket.send(datagram).map_err(|error| failed(&error, "send"))
     }
 
     /// Waits for a datagram and gives its bytes as they are; walk them with [`Messages`](netloom_wire::Messages).
@@ -241,9 +253,10 @@ impl<F: Family> Socket<F> {
     /// [`ErrorKind::Truncated`](netloom_wire::ErrorKind::Truncated) if the datagram is longer than netloom's own buffer,
     /// which then grows; the socket goes on.
     pub async fn recv(&self) -> Result<Vec<u8>> {
-        let mut limit = Limit::new(&self.reactor, self.inactivity, None);
-        self.registration()?
-            .drive(|cx| match locked(&self.state).connection.try_receive_datagram() {
+        let mut limit = Limit::new(&self.core.reactor, self.core.inactivity, None);
+        self.core
+            .registration()?
+            .drive(|cx| match locked(&self.core.state).connection.try_receive_datagram() {
                 Ok(Some(datagram)) => Poll::Ready(Ok(datagram.to_vec())),
                 Ok(None) if limit.has_passed(cx) => Poll::Ready(Err(Error::timeout())),
                 Ok(None) => Poll::Pending,
@@ -251,136 +264,16 @@ impl<F: Family> Socket<F> {
             })
             .await
     }
-
-    /// The socket's place in the reactor.
-    fn registration(&self) -> Result<&Registration> {
-        if let Some(registration) = self.registration.get() {
-            return Ok(registration);
-        }
-        // Under the lock, since a reactor takes a descriptor once only.
-        let _alone = locked(&self.state);
-        if let Some(registration) = self.registration.get() {
-            return Ok(registration);
-        }
-        let made = self.reactor.register(&self.socket)?;
-        Ok(self.registration.get_or_init(|| made))
-    }
-
-    /// Runs requests that were submitted in one go, and waits until they have ended.
-    #[inline]
-    pub(super) async fn exchange<E: Errand>(&self, errand: &mut E, deadline: Option<Instant>) -> Result<()> {
-        limit::check(deadline)?;
-        self.reactor.pause().await;
-        if E::SLOW {
-            return self.offload(errand, deadline).await;
-        }
-        let (ticket, advance) = self.begin(errand)?;
-        match advance? {
-            Advance::Done => Ok(()),
-            _ => self.wait(ticket, deadline).await,
-        }
-    }
-
-    /// Submits, sends, and reads what is there, which nearly always is all.
-    fn begin<'s, E: Errand>(&'s self, errand: &'s mut E) -> Result<(Ticket<'s, E>, Result<Advance>)> {
-        // Declared before the lock so that it is dropped after it, even when the errand panics: its drop locks too.
-        let mut ticket;
-        let mut bells = Bells::default();
-        let mut state = locked(&self.state);
-        state.check_open()?;
-        let own = Batch::submit(&mut state.connection.exchange, errand);
-        ticket = Ticket { state: &self.state, caller: Caller::new(own, errand) };
-        let advance = state.advance(&mut ticket.caller, &mut bells);
-        drop(state);
-        bells.ring();
-        Ok((ticket, advance))
-    }
-
-    /// Runs requests that the kernel takes long over on a thread for such work and a socket of their own: neither this
-    /// thread nor other requests wait for them.
-    async fn offload(&self, errand: &mut impl Errand, deadline: Option<Instant>) -> Result<()> {
-        let mut connection = self.pool.take()?;
-        errand.submit(&mut connection.exchange);
-        let work = move || {
-            let mut letters = Vec::new();
-            let result = finish(&mut connection, deadline, &mut letters);
-            (connection, letters, result)
-        };
-        let (connection, letters, result) = self.reactor.unblock(work).await?;
-        self.pool.give(connection);
-        letters.into_iter().for_each(|letter| letter.open(|token, item| errand.take(token, item)));
-        result
-    }
-
-    /// Waits until the requests of a ticket have ended, each with a timeout at the latest.
-    async fn wait(&self, mut ticket: Ticket<'_, impl Sink>, deadline: Option<Instant>) -> Result<()> {
-        let mut limit = Limit::new(&self.reactor, self.inactivity, deadline);
-        self.registration()?
-            .drive(|cx| {
-                let mut bells = Bells::default();
-                let mut state = locked(&self.state);
-                let own = ticket.caller.own;
-                let poll = match state.advance(&mut ticket.caller, &mut bells) {
-                    Err(error) => Poll::Ready(Err(error)),
-                    Ok(Advance::Done) => Poll::Ready(Ok(())),
-                    Ok(came) => {
-                        if came == Advance::Some {
-                            limit.restart();
-                        }
-                        if limit.has_passed(cx) {
-                            state.expire(&mut ticket.caller, &mut bells);
-                            Poll::Ready(Ok(()))
-                        } else {
-                            state.leave_waker(own, cx.waker());
-                            Poll::Pending
-                        }
-                    }
-                };
-                drop(state);
-                bells.ring();
-                poll
-            })
-            .await
-    }
-}
-
-/// The requests of one caller. Dropped early, it gives them up without a trace for the others.
-struct Ticket<'s, S> {
-    state: &'s Mutex<State>,
-    caller: Caller<'s, S>,
-}
-
-impl<S> Drop for Ticket<'_, S> {
-    fn drop(&mut self) {
-        if !self.caller.is_done() {
-            locked(self.state).forget(&self.caller);
-        }
-    }
-}
-
-/// Waits, blocking, until all requests on a connection have ended.
-fn finish(connection: &mut Connection, deadline: Option<Instant>, letters: &mut Vec<Letter>) -> Result<()> {
-    loop {
-        connection.flush();
-        while let Some((token, outcome)) = connection.exchange.poll_done() {
-            letters.push(Letter::Done(token, outcome));
-        }
-        if connection.exchange.is_idle() {
-            return Ok(());
-        }
-        connection.receive(deadline)?;
-        connection.deliver(|token, message| letters.push(Letter::reply(token, message)));
-    }
 }
 
 impl<F> AsFd for Socket<F> {
     fn as_fd(&self) -> BorrowedFd<'_> {
-        self.socket.as_fd()
+        self.core.socket.as_fd()
     }
 }
 
 impl<F: Family> fmt::Debug for Socket<F> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("Socket").field("family", &F::NAME).field("socket", &self.socket).finish_non_exhaustive()
+        f.debug_struct("Socket").field("family", &F::NAME).field("socket", &self.core.socket).finish_non_exhaustive()
     }
 }

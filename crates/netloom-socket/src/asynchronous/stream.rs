@@ -7,14 +7,15 @@ use std::{
     time::{Duration, Instant},
 };
 
-use netloom_wire::{Done, Dump, Error, Family, RawMessage, Request, Result, View};
+use netloom_wire::{Done, Dump, Error, RawMessage, Request, Result, View};
 
 use super::{
-    Socket,
+    core::Core,
     limit::{self, Limit},
     reactor::{Reactor, Registration},
 };
 use crate::{
+    address::Address,
     connection::Progress,
     cursor::{Cursor, Step, about},
     pool::Pool,
@@ -33,18 +34,19 @@ pub(super) struct Underway {
 }
 
 impl Underway {
-    pub(super) fn start<F: Family, R: Request<Family = F, Kind = Dump>>(
-        socket: &Socket<F>,
+    pub(super) fn start<R: Request<Kind = Dump>>(
+        core: &Core,
+        address: &Address,
         request: &R,
         deadline: Option<Instant>,
     ) -> Result<Self> {
-        let connection = socket.pool.take().map_err(|error| about(request, error))?;
+        let connection = core.pool.take().map_err(|error| about(request, error))?;
         Ok(Self {
-            cursor: Some(Cursor::start(connection, request)),
-            pool: Arc::clone(&socket.pool),
-            reactor: socket.reactor.clone(),
+            cursor: Some(Cursor::start(connection, address, request)),
+            pool: Arc::clone(&core.pool),
+            reactor: core.reactor.clone(),
             registration: None,
-            inactivity: socket.inactivity,
+            inactivity: core.inactivity,
             deadline,
         })
     }
@@ -144,8 +146,8 @@ pub struct Stream<R: Request<Kind = Dump>> {
 }
 
 impl<R: Request<Kind = Dump>> Stream<R> {
-    pub(super) fn start(socket: &Socket<R::Family>, request: R, deadline: Option<Instant>) -> Result<Self> {
-        Ok(Self { dump: Underway::start(socket, &request, deadline)?, request })
+    pub(super) fn start(core: &Core, address: &Address, request: R, deadline: Option<Instant>) -> Result<Self> {
+        Ok(Self { dump: Underway::start(core, address, &request, deadline)?, request })
     }
 
     /// The next object that the request accepts; None at the end.

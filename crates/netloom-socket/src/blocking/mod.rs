@@ -3,14 +3,16 @@
 //! [`Socket`] runs requests and operations, [`Stream`] reads a dump object by object, [`Notifications`] subscribes to
 //! multicast groups, and [`Stop`] ends a subscription from another thread.
 
-mod driver;
+mod core;
 mod letters;
 mod notifications;
 mod socket;
+mod speaker;
 mod stop;
 mod stream;
 
 pub use notifications::Notifications;
 pub use socket::{Socket, ready};
+pub use speaker::Speaker;
 pub use stop::Stop;
 pub use stream::Stream;

@@ -14,7 +14,6 @@ use rustix::{
 use super::Stop;
 use crate::{
     RawSocket,
-    connection::Connection,
     namespace::failed,
     subscription::{Subscription, stopped},
 };
@@ -51,8 +50,8 @@ pub struct Notifications {
 }
 
 impl Notifications {
-    pub(super) fn new(connection: Connection) -> Self {
-        Self { subscription: Subscription::new(connection), stop: None, deadline: None }
+    pub(super) fn new(subscription: Subscription) -> Self {
+        Self { subscription, stop: None, deadline: None }
     }
 
     /// Waits for the next notice. Ends with [`ErrorKind::Stopped`](netloom_wire::ErrorKind::Stopped) when it was stopped,

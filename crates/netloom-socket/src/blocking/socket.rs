@@ -6,16 +6,21 @@ use std::{
     marker::PhantomData,
     os::fd::{AsFd, BorrowedFd},
     pin::pin,
-    sync::Arc,
     task::{Context, Poll, Waker},
-    time::Instant,
+    time::Duration,
 };
 
 use netloom_proto::Warning;
-use netloom_wire::{Driver, Dump, Error, ErrorKind, Expect, Family, Operation, Report, Request, Result, nlmsg};
+use netloom_wire::{
+    Done, Driver, Dump, Error, ErrorKind, Expect, Family, Operation, Report, Request, Result, controller::FamilyInfo,
+    nlmsg,
+};
 
-use super::{Notifications, Stream, letters::Letters};
-use crate::{Features, RawSocket, SocketOptions, connection::Connection, namespace::failed, pool::Pool};
+use super::{Notifications, Speaker, Stream, core::Core};
+use crate::{
+    Features, RawSocket, SocketOptions, address::Address, connection::Connection, namespace::failed, pool::Pool,
+    subscription::Subscription,
+};
 
 /// A netlink socket of the family `F`, for one thread at a time.
 ///
@@ -37,22 +42,22 @@ use crate::{Features, RawSocket, SocketOptions, connection::Connection, namespac
 /// }
 /// ```
 pub struct Socket<F> {
-    pub(super) main: Connection,
-    pub(super) pool: Arc<Pool>,
-    pub(super) letters: Letters,
-    pub(super) deadline: Option<Instant>,
+    core: Core,
+    address: Address,
     family: PhantomData<fn() -> F>,
 }
 
 impl<F: Family> Socket<F> {
     /// Opens a socket with the default options, in the calling thread's network namespace.
+    ///
+    /// For a family of generic netlink it asks for its number, which also loads its module; an error says which that is.
     pub fn open() -> Result<Self> {
         Self::with(&SocketOptions::default())
     }
 
     /// Opens a socket with these options.
     pub fn with(options: &SocketOptions) -> Result<Self> {
-        Ok(Self::over(RawSocket::open(F::PROTOCOL, options)?, options))
+        Self::build(Pool::open_main(F::PROTOCOL, options)?)
     }
 
     /// Goes on with a socket that is open already. `options` hold for those that are opened beside it.
@@ -64,18 +69,32 @@ impl<F: Family> Socket<F> {
     /// /// A socket that a process with more rights opened, and handed over.
     /// fn inherited(fd: std::os::fd::OwnedFd) -> netloom_wire::Result<Socket<Rtnetlink>> {
     ///     let options = SocketOptions::new();
-    ///     Ok(Socket::over(RawSocket::from_fd(fd, &options)?, &options))
+    ///     Socket::over(RawSocket::from_fd(fd, &options)?, &options)
     /// }
     /// ```
-    pub fn over(socket: RawSocket, options: &SocketOptions) -> Self {
-        let (main, pool) = Pool::new(F::PROTOCOL, socket, options);
-        Self { main, pool: Arc::new(pool), letters: Letters::default(), deadline: None, family: PhantomData }
+    pub fn over(socket: RawSocket, options: &SocketOptions) -> Result<Self> {
+        Self::build(Pool::new(F::PROTOCOL, socket, options))
+    }
+
+    fn build(sockets: (Connection, Pool)) -> Result<Self> {
+        let mut core = Core::new(sockets);
+        let address = Address::resolve::<F>(&mut core.main)?;
+        Ok(Self { core, address, family: PhantomData })
     }
 
     /// Opens another socket like this one, in the same network namespace.
     pub fn sibling(&self) -> Result<Self> {
-        let (main, pool) = self.pool.sibling()?;
-        Ok(Self { main, pool: Arc::new(pool), letters: Letters::default(), deadline: None, family: PhantomData })
+        let core = Core::new(self.core.pool.sibling()?);
+        Ok(Self { core, address: self.address.clone(), family: PhantomData })
+    }
+
+    /// What the controller says of the socket's family of generic netlink: number, version, groups. None elsewhere.
+    pub fn family(&self) -> Option<&FamilyInfo> {
+        self.address.info()
+    }
+
+    fn speaker(&mut self) -> Speaker<'_, F> {
+        Speaker::new(&mut self.core, &self.address)
     }
 
     /// Runs a request or an operation: `()` of a command, `Box<T>` of a get, [`List<T>`](netloom_wire::List) of a dump.
@@ -128,12 +147,27 @@ impl<F: Family> Socket<F> {
 
     /// A dump in constant memory, object by object, on a socket of its own.
     pub fn stream<R: Request<Family = F, Kind = Dump> + Clone>(&mut self, request: &R) -> Result<Stream<R>> {
-        Stream::start(&self.pool, request.clone(), self.deadline)
+        self.speaker().stream(request)
     }
 
     /// Subscribes to multicast groups by number, on a socket of its own.
     pub fn watch(&mut self, groups: &[u32]) -> Result<Notifications> {
-        Ok(Notifications::new(self.pool.subscribe(groups)?))
+        Ok(Notifications::new(self.core.pool.subscribe(groups)?))
+    }
+
+    /// Subscribes to multicast groups of a family of generic netlink by name, on a socket of its own.
+    ///
+    /// # Errors
+    /// [`ErrorKind::InvalidInput`] if the family has no such group; what the kernel refuses.
+    pub fn watch_groups(&mut self, names: &[&str]) -> Result<Notifications> {
+        let groups = self.address.groups::<F>(names)?;
+        self.watch(&groups)
+    }
+
+    /// Gives the socket to those who only listen: what comes on it from now on is a notice. For families that send events
+    /// to the socket that asked for them, instead of to a group.
+    pub fn into_notifications(self) -> Notifications {
+        Notifications::new(Subscription::new(self.core.main, F::PROTOCOL))
     }
 
     /// What the kernel remarked about requests that succeeded, since this was asked last. The last 256 are kept.
@@ -149,27 +183,27 @@ impl<F: Family> Socket<F> {
     /// # Ok::<(), netloom_wire::Error>(())
     /// ```
     pub fn take_warnings(&mut self) -> Vec<Warning> {
-        self.pool.shared().take_warnings()
+        self.core.pool.shared().take_warnings()
     }
 
     /// How many datagrams were dropped because they did not come from the kernel.
     pub fn foreign_datagrams(&self) -> u64 {
-        self.pool.shared().foreign()
+        self.core.pool.shared().foreign()
     }
 
     /// How often the receive buffer of a socket was full, so that answers or notifications were lost.
     pub fn overruns(&self) -> u64 {
-        self.pool.shared().overruns()
+        self.core.pool.shared().overruns()
     }
 
     /// Which options the kernel granted.
     pub fn features(&self) -> &Features {
-        self.main.socket().features()
+        self.core.main.socket().features()
     }
 
     /// The socket's own port.
     pub fn port(&self) -> u32 {
-        self.main.socket().port()
+        self.core.main.socket().port()
     }
 
     /// Sends a message and gives its sequence number, for [`Socket::get`]. `body` is what follows the `nlmsghdr`.
@@ -190,37 +224,28 @@ impl<F: Family> Socket<F> {
     /// ```
     pub fn put(&mut self, command: u16, flags: u16, body: &[u8]) -> Result<u32> {
         let expect = if flags & nlmsg::DUMP == nlmsg::DUMP { Expect::Dump } else { Expect::Reply };
-        let token = self.main.exchange.submit_raw(command, flags, expect, None, body);
-        let sequence = self.main.exchange.sequence(token);
-        self.letters.expect(sequence, token)?;
-        self.main.flush();
-        self.sort();
+        let token = self.core.main.exchange.submit_raw(command, flags, expect, None, body);
+        let sequence = self.core.main.exchange.sequence(token);
+        self.core.letters.expect(sequence, token)?;
+        self.core.main.flush();
+        self.core.sort();
         Ok(sequence)
     }
 
     /// Waits for the end of what [`Socket::put`] began, and gives all its replies, headers included; walk them with
     /// [`Messages`](netloom_wire::Messages). They may be asked for in any order.
     pub fn get(&mut self, sequence: u32) -> Result<Vec<u8>> {
-        let deadline = self.deadline;
+        let deadline = self.core.deadline;
         loop {
-            if let Some(answer) = self.letters.take(sequence)? {
+            if let Some(answer) = self.core.letters.take(sequence)? {
                 return answer;
             }
-            self.main.flush();
-            self.sort();
-            if !self.letters.is_answered(sequence) {
-                self.main.receive(deadline)?;
-                self.sort();
+            self.core.main.flush();
+            self.core.sort();
+            if !self.core.letters.is_answered(sequence) {
+                self.core.main.receive(deadline)?;
+                self.core.sort();
             }
-        }
-    }
-
-    /// Hands what came to those who wait for it.
-    fn sort(&mut self) {
-        let Self { main, letters, pool, .. } = self;
-        main.deliver(|token, message| letters.keep(token, message));
-        while let Some((token, outcome)) = main.exchange.poll_done() {
-            letters.end(token, outcome, pool.shared());
         }
     }
 
@@ -238,7 +263,7 @@ impl<F: Family> Socket<F> {
     /// # Ok::<(), netloom_wire::Error>(())
     /// ```
     pub fn send(&mut self, datagram: &[u8]) -> Result<()> {
-        self.main.socket().send(datagram).map_err(|error| failed(&error, "send"))
+        self.core.main.socket().send(datagram).map_err(|error| failed(&error, "send"))
     }
 
     /// Waits for a datagram and gives its bytes as they are; walk them with [`Messages`](netloom_wire::Messages).
@@ -246,19 +271,55 @@ impl<F: Family> Socket<F> {
     /// Fails with `ENOBUFS` if the receive buffer was full, and with [`ErrorKind::Truncated`] if the datagram is longer
     /// than netloom's own buffer, which then grows; the socket goes on.
     pub fn recv(&mut self) -> Result<&[u8]> {
-        self.main.receive_datagram(self.deadline)
+        self.core.main.receive_datagram(self.core.deadline)
+    }
+}
+
+impl<F: Family> Driver for Socket<F> {
+    type Family = F;
+    type Notifications = Notifications;
+
+    async fn one<R: Request<Family = F>>(&mut self, request: &R, on_reply: impl FnMut(&R::Reply) + Send) -> Result<()> {
+        self.speaker().one(request, on_reply).await
+    }
+
+    async fn each<R: Request<Family = F, Kind = Dump>>(
+        &mut self,
+        request: &R,
+        on_reply: impl FnMut(&R::Reply) + Send,
+    ) -> Result<Done> {
+        self.speaker().each(request, on_reply).await
+    }
+
+    async fn many<R: Request<Family = F>>(
+        &mut self,
+        requests: impl Iterator<Item = R> + Send,
+        on_reply: impl FnMut(u64, &R::Reply) + Send,
+    ) -> Result<Report> {
+        self.speaker().many(requests, on_reply).await
+    }
+
+    async fn watch(&mut self, groups: &[u32]) -> Result<Notifications> {
+        Socket::watch(self, groups)
+    }
+
+    fn deadline(&mut self, limit: Option<Duration>) {
+        self.speaker().deadline(limit);
     }
 }
 
 impl<F> AsFd for Socket<F> {
     fn as_fd(&self) -> BorrowedFd<'_> {
-        self.main.socket().as_fd()
+        self.core.main.socket().as_fd()
     }
 }
 
 impl<F: Family> fmt::Debug for Socket<F> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("Socket").field("family", &F::NAME).field("socket", self.main.socket()).finish_non_exhaustive()
+        f.debug_struct("Socket")
+            .field("family", &F::NAME)
+            .field("socket", self.core.main.socket())
+            .finish_non_exhaustive()
     }
 }
 

@@ -5,6 +5,7 @@ use std::{fmt, sync::Arc, time::Instant};
 use netloom_wire::{Done, Dump, RawMessage, Request, Result, View};
 
 use crate::{
+    address::Address,
     cursor::{Cursor, Step, about},
     pool::Pool,
 };
@@ -40,8 +41,8 @@ pub struct Stream<R: Request<Kind = Dump>> {
 }
 
 impl<R: Request<Kind = Dump>> Stream<R> {
-    pub(super) fn start(pool: &Arc<Pool>, request: R, deadline: Option<Instant>) -> Result<Self> {
-        let cursor = Cursor::start(pool.take()?, &request);
+    pub(super) fn start(pool: &Arc<Pool>, address: &Address, request: R, deadline: Option<Instant>) -> Result<Self> {
+        let cursor = Cursor::start(pool.take()?, address, &request);
         Ok(Self { cursor: Some(cursor), request, pool: Arc::clone(pool), deadline })
     }
 
@@ -84,11 +85,12 @@ fn receive<R: Request>(cursor: &mut Cursor, request: &R, deadline: Option<Instan
 /// Runs a dump to its end.
 pub(super) fn run<R: Request<Kind = Dump>>(
     pool: &Pool,
+    address: &Address,
     request: &R,
     deadline: Option<Instant>,
     mut on_reply: impl FnMut(&R::Reply),
 ) -> Result<Done> {
-    let mut cursor = Cursor::start(pool.take()?, request);
+    let mut cursor = Cursor::start(pool.take()?, address, request);
     loop {
         match cursor.step(request)? {
             Step::Object(at) => {

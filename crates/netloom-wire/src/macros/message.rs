@@ -15,9 +15,14 @@
 /// }
 /// ```
 ///
+/// `pub Device DeviceAttributes`, without a header, is for generic netlink, where most families have none.
+///
 /// The header is packed: a message may lie at any address. Padding is a field of its own whose name begins with `_`.
 #[macro_export]
 macro_rules! message {
+    ($(#[$meta:meta])* $vis:vis $view:ident $attributes:ident) => {
+        $crate::__message! { [$(#[$meta])*] $vis $view $attributes () None, { } }
+    };
     ($(#[$meta:meta])* $vis:vis $view:ident, $header:ident = $c:literal $attributes:ident {
         $($(#[$field_meta:meta])* $field_vis:vis $field:ident : $type:ty),* $(,)?
     }) => {
@@ -31,18 +36,33 @@ macro_rules! message {
         #[repr(C, packed)] // alignment 1: a message may lie anywhere
         $vis struct $header { $($(#[$field_meta])* $field_vis $field: $type),* }
 
-        $(#[$meta])*
+        $crate::__message! { [$(#[$meta])*] $vis $view $attributes $header
+            Some({
+                static HEADER: $crate::Struct = $crate::__struct! { $header $c $($field: $type),* };
+                &HEADER
+            }), {
+            /// The fixed part.
+            #[inline]
+            pub fn header(&self) -> $header { self.header }
+            $($(#[$field_meta])* #[inline] $field_vis fn $field(&self) -> $type { self.header.$field })*
+        } }
+    };
+}
+
+#[doc(hidden)]
+#[macro_export]
+macro_rules! __message {
+    ([$($meta:tt)*] $vis:vis $view:ident $attributes:ident $header:tt $layout:expr, { $($getters:tt)* }) => {
+        #[allow(unused_imports, reason = "several tables of a module import the same name")]
+        use $crate::scope::*;
+
+        $($meta)*
         #[derive($crate::zerocopy::FromBytes, $crate::zerocopy::IntoBytes, $crate::zerocopy::KnownLayout, $crate::zerocopy::Immutable, $crate::zerocopy::Unaligned)]
         #[zerocopy(crate = "self::zerocopy")]
         #[repr(C)]
         $vis struct $view { header: $header, attributes: [u8] } // not `$attributes`: IntoBytes knows only a plain slice at the end
 
-        impl $view {
-            /// The fixed part.
-            #[inline]
-            pub fn header(&self) -> $header { self.header }
-            $($(#[$field_meta])* #[inline] $field_vis fn $field(&self) -> $type { self.header.$field })*
-        }
+        impl $view { $($getters)* }
 
         impl ::core::ops::Deref for $view {
             type Target = $attributes;
@@ -52,7 +72,7 @@ macro_rules! message {
 
         impl $crate::View for $view {
             fn set() -> &'static $crate::Set { <$attributes as $crate::View>::set() }
-            const HEADER: Option<&'static $crate::Struct> = Some({ static HEADER: $crate::Struct = $crate::__struct! { $header $c $($field: $type),* }; &HEADER });
+            const HEADER: Option<&'static $crate::Struct> = $layout;
             type Writer = $crate::Writer<$attributes>;
             #[inline]
             fn bytes(&self) -> &[u8] { $crate::zerocopy::IntoBytes::as_bytes(self) }

@@ -1,5 +1,6 @@
 //! Tables. Each macro has one job; the hidden ones (`row.rs`) know the vocabulary of kinds.
 
+mod commands;
 mod fixed;
 mod message;
 mod named;

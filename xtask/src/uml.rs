@@ -1,5 +1,5 @@
-//! A guest with a kernel of its own, for machines whose kernel cannot run the tests: User Mode Linux from Debian's
-//! `user-mode-linux`, which needs no rights, no emulation and no disk. It sees the machine's files at the same paths.
+//! User Mode Linux from Debian's `user-mode-linux`, for machines whose kernel cannot run the tests: it needs no rights, no
+//! emulation and no disk, and sees the machine's files at the same paths. It has few modules: [`crate::guest`] has all.
 
 use std::ffi::OsStr;
 use std::fs;
@@ -24,7 +24,7 @@ pub(crate) fn run(script: &str, limit: u32) -> Result<i32, String> {
     };
     static NEXT: AtomicU32 = AtomicU32::new(0);
     let number = NEXT.fetch_add(1, Ordering::Relaxed);
-    let share = tools::cache().join(format!("guest-{}-{number}", std::process::id()));
+    let share = tools::cache().join(format!("uml-{}-{number}", std::process::id()));
     fs::create_dir_all(&share).map_err(|e| e.to_string())?;
     let outcome = boot(&uml, &share, script, limit);
     let _ = fs::remove_dir_all(&share);
@@ -89,7 +89,10 @@ sync; halt -f
             let text = String::from_utf8_lossy(&console);
             let tail: Vec<&str> = text.lines().rev().take(15).collect();
             let tail: Vec<&str> = tail.into_iter().rev().collect();
-            Err(format!("the guest died or took more than {limit} s ({status}); its console:\n{}", tail.join("\n")))
+            Err(format!(
+                "User Mode Linux died or took more than {limit} s ({status}); its console:\n{}",
+                tail.join("\n")
+            ))
         }
     }
 }

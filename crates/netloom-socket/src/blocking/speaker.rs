@@ -1,20 +1,41 @@
-//! What operations ask of a blocking socket. Every future is ready when it is first polled.
+//! One family's way to a blocking socket: what operations ask of it. Every future is ready when it is first polled.
 
-use std::time::{Duration, Instant};
+use std::{
+    fmt,
+    marker::PhantomData,
+    time::{Duration, Instant},
+};
 
 use netloom_proto::Token;
 use netloom_wire::{Done, Driver, Dump, Family, Report, Request, Result};
 
-use super::{Notifications, Socket, stream::run};
+use super::{Notifications, Stream, core::Core, stream::run};
 use crate::{
+    address::Address,
     cursor::{about, reply},
     pipeline::Pipeline,
 };
 
-impl<F: Family> Socket<F> {
+/// A driver for the operations of one family over a blocking socket, which may speak several of generic netlink.
+pub struct Speaker<'s, F> {
+    core: &'s mut Core,
+    address: &'s Address,
+    family: PhantomData<fn() -> F>,
+}
+
+impl<'s, F: Family> Speaker<'s, F> {
+    pub(super) fn new(core: &'s mut Core, address: &'s Address) -> Self {
+        Self { core, address, family: PhantomData }
+    }
+
+    /// A dump in constant memory, object by object, on a socket of its own.
+    pub fn stream<R: Request<Family = F, Kind = Dump> + Clone>(&mut self, request: &R) -> Result<Stream<R>> {
+        Stream::start(&self.core.pool, self.address, request.clone(), self.core.deadline)
+    }
+
     /// Waits for the end of a request.
     fn finish<R: Request>(&mut self, token: Token, request: &R, mut on_reply: impl FnMut(&R::Reply)) -> Result<()> {
-        let Self { main, letters, pool, deadline, .. } = self;
+        let Core { main, letters, pool, deadline } = &mut *self.core;
         loop {
             main.flush();
             let mut own = None;
@@ -50,12 +71,12 @@ impl<F: Family> Socket<F> {
         requests: &mut impl Iterator<Item = R>,
         on_reply: &mut impl FnMut(u64, &R::Reply),
     ) -> Result<()> {
-        let Self { main, letters, pool, deadline, .. } = self;
+        let Core { main, letters, pool, deadline } = &mut *self.core;
         loop {
             if main.exchange.is_hungry() {
                 while main.exchange.has_room() {
                     let Some(request) = requests.next() else { break };
-                    pipeline.append(&mut main.exchange, request);
+                    pipeline.append(&mut main.exchange, self.address, request);
                 }
             }
             main.flush();
@@ -81,12 +102,12 @@ impl<F: Family> Socket<F> {
     }
 }
 
-impl<F: Family> Driver for Socket<F> {
+impl<F: Family> Driver for Speaker<'_, F> {
     type Family = F;
     type Notifications = Notifications;
 
     async fn one<R: Request<Family = F>>(&mut self, request: &R, on_reply: impl FnMut(&R::Reply) + Send) -> Result<()> {
-        let token = self.main.exchange.submit(request);
+        let token = self.core.main.exchange.submit_to(self.address.of::<R>(), request);
         self.finish(token, request, on_reply).map_err(|error| about(request, error))
     }
 
@@ -95,7 +116,7 @@ impl<F: Family> Driver for Socket<F> {
         request: &R,
         on_reply: impl FnMut(&R::Reply) + Send,
     ) -> Result<Done> {
-        run(&self.pool, request, self.deadline, on_reply)
+        run(&self.core.pool, self.address, request, self.core.deadline, on_reply)
     }
 
     async fn many<R: Request<Family = F>>(
@@ -106,7 +127,7 @@ impl<F: Family> Driver for Socket<F> {
         let mut pipeline = Pipeline::new();
         pipeline.run_unechoed(self, &mut requests, &mut on_reply).await;
         if let Err(error) = self.drive(&mut pipeline, &mut requests, &mut on_reply) {
-            pipeline.abandon(&mut self.main.exchange);
+            pipeline.abandon(&mut self.core.main.exchange);
             return Err(error);
         }
         pipeline.fetch_unanswered(self, &mut on_reply).await;
@@ -114,10 +135,16 @@ impl<F: Family> Driver for Socket<F> {
     }
 
     async fn watch(&mut self, groups: &[u32]) -> Result<Notifications> {
-        Socket::watch(self, groups)
+        Ok(Notifications::new(self.core.pool.subscribe(groups)?))
     }
 
     fn deadline(&mut self, limit: Option<Duration>) {
-        self.deadline = limit.and_then(|limit| Instant::now().checked_add(limit));
+        self.core.deadline = limit.and_then(|limit| Instant::now().checked_add(limit));
+    }
+}
+
+impl<F: Family> fmt::Debug for Speaker<'_, F> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Speaker").field("family", &F::NAME).field("socket", self.core.main.socket()).finish()
     }
 }

@@ -1,0 +1,94 @@
+//! Where the requests of a family go.
+
+use std::sync::Arc;
+
+use netloom_wire::{
+    Error, ErrorKind, Family, Request, Result, View,
+    controller::{self, FamilyInfo},
+    generic::Generic,
+};
+
+use crate::{connection::Connection, cursor::reply};
+
+/// What the controller of generic netlink says of a family; nothing, of a protocol that is a family by itself.
+#[derive(Clone, Debug, Default)]
+pub(crate) struct Address(Option<Arc<FamilyInfo>>);
+
+impl Address {
+    /// The message type of requests of the kind `R`.
+    #[inline]
+    pub(crate) fn of<R: Request>(&self) -> u16 {
+        if R::Family::GENERIC.is_some() { self.id() } else { R::COMMAND }
+    }
+
+    /// Number of the family of generic netlink; of the controller before anybody was asked.
+    fn id(&self) -> u16 {
+        self.0.as_ref().and_then(|family| family.id()).unwrap_or(controller::ID)
+    }
+
+    /// What the controller said.
+    pub(crate) fn info(&self) -> Option<&FamilyInfo> {
+        self.0.as_deref()
+    }
+
+    /// Numbers of the multicast groups of `F` with these names.
+    pub(crate) fn groups<F: Family>(&self, names: &[&str]) -> Result<Vec<u32>> {
+        let number = |name: &&str| {
+            self.info().and_then(|family| family.group(name)).ok_or_else(|| {
+                Error::new(ErrorKind::InvalidInput, format!("family `{}` has no multicast group `{name}`", F::NAME))
+            })
+        };
+        names.iter().map(number).collect()
+    }
+
+    /// Takes what the controller said of the family `F`, if its messages are as the tables have them.
+    pub(crate) fn checked<F: Family>(info: Box<FamilyInfo>) -> Result<Self> {
+        let Some(generic) = F::GENERIC else { return Ok(Self::default()) };
+        let wrong = |what: String| Err(Error::new(ErrorKind::Unsupported, format!("family `{}`: {what}", F::NAME)));
+        let (version, header) = (info.version().unwrap_or_default(), info.header_size().unwrap_or_default());
+        if version < u32::from(generic.version) {
+            return wrong(format!("the kernel has version {version} of it, version {} is needed", generic.version));
+        }
+        if usize::try_from(header) != Ok(generic.header) {
+            return wrong(format!("its messages have a header of {header} bytes, {} were expected", generic.header));
+        }
+        Ok(Self(Some(info.into())))
+    }
+
+    /// Asks for the family `F` on a connection where nothing else is under way.
+    pub(crate) fn resolve<F: Family>(connection: &mut Connection) -> Result<Self> {
+        let Some(generic) = F::GENERIC.filter(|_| F::NAME != controller::Controller::NAME) else {
+            return Ok(Self::default());
+        };
+        let request = controller::Get::named(F::NAME);
+        let token = connection.exchange.submit_to(controller::ID, &request);
+        let mut info = None;
+        loop {
+            connection.flush();
+            while let Some((ended, outcome)) = connection.exchange.poll_done() {
+                if ended == token {
+                    outcome.map_err(|error| absent(generic, error))?;
+                    return info.ok_or_else(Error::no_reply).and_then(Self::checked::<F>);
+                }
+            }
+            connection.receive(None)?;
+            connection.deliver(|_, message| {
+                if let Some(found) = reply(&request, message) {
+                    info = FamilyInfo::boxed(found.bytes());
+                }
+            });
+        }
+    }
+}
+
+/// Says what to do where a family is not there.
+#[cold]
+pub(crate) fn absent(generic: Generic, error: Error) -> Error {
+    if !error.is_not_found() {
+        return error;
+    }
+    error.because(match generic.module {
+        "" => "this kernel was built without it".to_owned(),
+        module => format!("this kernel has none; its module `{module}` usually provides it"),
+    })
+}

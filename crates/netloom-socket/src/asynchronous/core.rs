@@ -1,0 +1,169 @@
+//! What an async socket is, whatever its family.
+
+use std::{
+    sync::{Arc, Mutex, OnceLock},
+    task::Poll,
+    time::{Duration, Instant},
+};
+
+use netloom_wire::Result;
+
+use super::{
+    errand::{BATCH, Errand},
+    limit::{self, Limit},
+    reactor::{Reactor, Registration},
+    state::{Advance, Batch, Bells, Caller, Letter, Sink, State},
+};
+use crate::{RawSocket, SocketOptions, connection::Connection, pool::Pool, shared::locked};
+
+/// What the callers share, the socket's place in the reactor, and the pool beside it.
+pub(super) struct Core {
+    pub(super) state: Mutex<State>,
+    pub(super) socket: Arc<RawSocket>,
+    /// Made at the first wait, which may never come: a socket that is watched costs more to answer on.
+    registration: OnceLock<Registration>,
+    pub(super) reactor: Reactor,
+    pub(super) pool: Arc<Pool>,
+    pub(super) inactivity: Option<Duration>,
+}
+
+impl Core {
+    pub(super) fn new(mut main: Connection, pool: Pool, reactor: Reactor, options: &SocketOptions) -> Self {
+        main.exchange.limit_batch(BATCH);
+        Self {
+            socket: Arc::clone(main.socket()),
+            state: Mutex::new(State::new(main)),
+            registration: OnceLock::new(),
+            reactor,
+            pool: Arc::new(pool),
+            inactivity: options.inactivity_limit,
+        }
+    }
+
+    /// The connection, for somebody else to read from; out of the reactor.
+    pub(super) fn into_connection(self) -> (Connection, Reactor) {
+        drop(self.registration);
+        let state = self.state.into_inner().unwrap_or_else(std::sync::PoisonError::into_inner);
+        (state.connection, self.reactor)
+    }
+
+    /// The socket's place in the reactor.
+    pub(super) fn registration(&self) -> Result<&Registration> {
+        if let Some(registration) = self.registration.get() {
+            return Ok(registration);
+        }
+        // Under the lock, since a reactor takes a descriptor once only.
+        let _alone = locked(&self.state);
+        if let Some(registration) = self.registration.get() {
+            return Ok(registration);
+        }
+        let made = self.reactor.register(&self.socket)?;
+        Ok(self.registration.get_or_init(|| made))
+    }
+
+    /// Runs requests that were submitted in one go, and waits until they have ended.
+    #[inline]
+    pub(super) async fn exchange<E: Errand>(&self, errand: &mut E, deadline: Option<Instant>) -> Result<()> {
+        limit::check(deadline)?;
+        self.reactor.pause().await;
+        if E::SLOW {
+            return self.offload(errand, deadline).await;
+        }
+        let (ticket, advance) = self.begin(errand)?;
+        match advance? {
+            Advance::Done => Ok(()),
+            _ => self.wait(ticket, deadline).await,
+        }
+    }
+
+    /// Submits, sends, and reads what is there, which nearly always is all.
+    fn begin<'s, E: Errand>(&'s self, errand: &'s mut E) -> Result<(Ticket<'s, E>, Result<Advance>)> {
+        // Declared before the lock so that it is dropped after it, even when the errand panics: its drop locks too.
+        let mut ticket;
+        let mut bells = Bells::default();
+        let mut state = locked(&self.state);
+        state.check_open()?;
+        let own = Batch::submit(&mut state.connection.exchange, errand);
+        ticket = Ticket { state: &self.state, caller: Caller::new(own, errand) };
+        let advance = state.advance(&mut ticket.caller, &mut bells);
+        drop(state);
+        bells.ring();
+        Ok((ticket, advance))
+    }
+
+    /// Runs requests that the kernel takes long over on a thread for such work and a socket of their own: neither this
+    /// thread nor other requests wait for them.
+    async fn offload(&self, errand: &mut impl Errand, deadline: Option<Instant>) -> Result<()> {
+        let mut connection = self.pool.take()?;
+        errand.submit(&mut connection.exchange);
+        let work = move || {
+            let mut letters = Vec::new();
+            let result = finish(&mut connection, deadline, &mut letters);
+            (connection, letters, result)
+        };
+        let (connection, letters, result) = self.reactor.unblock(work).await?;
+        self.pool.give(connection);
+        letters.into_iter().for_each(|letter| letter.open(|token, item| errand.take(token, item)));
+        result
+    }
+
+    /// Waits until the requests of a ticket have ended, each with a timeout at the latest.
+    pub(super) async fn wait(&self, mut ticket: Ticket<'_, impl Sink>, deadline: Option<Instant>) -> Result<()> {
+        let mut limit = Limit::new(&self.reactor, self.inactivity, deadline);
+        self.registration()?
+            .drive(|cx| {
+                let mut bells = Bells::default();
+                let mut state = locked(&self.state);
+                let own = ticket.caller.own;
+                let poll = match state.advance(&mut ticket.caller, &mut bells) {
+                    Err(error) => Poll::Ready(Err(error)),
+                    Ok(Advance::Done) => Poll::Ready(Ok(())),
+                    Ok(came) => {
+                        if came == Advance::Some {
+                            limit.restart();
+                        }
+                        if limit.has_passed(cx) {
+                            state.expire(&mut ticket.caller, &mut bells);
+                            Poll::Ready(Ok(()))
+                        } else {
+                            state.leave_waker(own, cx.waker());
+                            Poll::Pending
+                        }
+                    }
+                };
+                drop(state);
+                bells.ring();
+                poll
+            })
+            .await
+    }
+}
+
+/// The requests of one caller. Dropped early, it gives them up without a trace for the others.
+pub(super) struct Ticket<'s, S> {
+    pub(super) state: &'s Mutex<State>,
+    pub(super) caller: Caller<'s, S>,
+}
+
+impl<S> Drop for Ticket<'_, S> {
+    fn drop(&mut self) {
+        if !self.caller.is_done() {
+            locked(self.state).forget(&self.caller);
+        }
+    }
+}
+
+/// Waits, blocking, until all requests on a connection have ended.
+fn finish(connection: &mut Connection, deadline: Option<Instant>, letters: &mut Vec<Letter>) -> Result<()> {
+    loop {
+        connection.flush();
+        while let Some((token, outcome)) = connection.exchange.poll_done() {
+            letters.push(Letter::Done(token, outcome));
+        }
+        if connection.exchange.is_idle() {
+            return Ok(());
+        }
+        connection.receive(deadline)?;
+        connection.deliver(|token, message| letters.push(Letter::reply(token, message)));
+    }
+}
