@@ -40,6 +40,13 @@ netloom_wire::bitflags::bitflags! {
 }
 
 /// An object of the kernel that can be watched.
+///
+/// ```
+/// use netloom_route::{address::Address, watch::{Objects, Watched}};
+///
+/// assert_eq!(Address::OBJECT, Objects::ADDRESSES);
+/// assert_eq!(Address::COMMANDS, (20, 21)); // RTM_NEWADDR, RTM_DELADDR
+/// ```
 pub trait Watched: Object {
     /// Its bit.
     const OBJECT: Objects;
