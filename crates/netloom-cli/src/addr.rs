@@ -14,6 +14,7 @@ use netloom::verb::{Add, Change, Replace};
 pub(crate) static OBJECT: Object = Object {
     names: &["address"],
     about: "addresses of links",
+    whole_verbs: false,
     verbs: &[
         Verb { names: &["add"], about: "add an address to a link", words: words::ADDRESS, run: change::order::<Add> },
         Verb {

@@ -13,6 +13,7 @@ use std::net::IpAddr;
 pub(crate) static OBJECT: Object = Object {
     names: &["addrlabel"],
     about: "labels of IPv6 prefixes, by which source addresses are chosen",
+    whole_verbs: false,
     verbs: &[
         Verb { names: &["list", "show", "lst"], about: "show labels", words: &[], run: show },
         Verb { names: &["add"], about: "give a prefix a label", words: LABEL, run: order::<Add> },
@@ -44,7 +45,8 @@ fn show(cx: &mut Context, _: &Words) -> Outcome {
     Ok(())
 }
 
-fn describe(r: &mut Record, label: &AddressLabel, devices: &Devices) {
+/// Describes a label.
+pub(crate) fn describe(r: &mut Record, label: &AddressLabel, devices: &Devices) {
     if let Some(address) = label.address() {
         let length = label.prefix_length();
         let shown = format!("{address}/{length}");
@@ -73,14 +75,14 @@ fn read<V: netloom::verb::Verb>(cx: &mut Context, words: &Words) -> Result<Order
     };
     let label = words.number("label");
     if label.is_none() && !V::DELETES {
-        return Err(words.missing("label"));
+        return Err(words.lacking("label"));
     }
     let mut order = Order::new(address, prefix.length);
     if let Some(label) = label {
         order = order.label(label);
     }
     if let Some(device) = words.text("dev") {
-        order = order.device(cx.device(device)?);
+        order = order.device(cx.device_given(device)?);
     }
     Ok(order)
 }

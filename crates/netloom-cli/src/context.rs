@@ -4,6 +4,7 @@ use crate::devices::Devices;
 use crate::failure::{Failure, Outcome};
 use crate::options::{Color, Options};
 use crate::out::{Layout, Listing};
+use crate::words::{Value, Words};
 use anstream::{AutoStream, ColorChoice};
 use netloom::link::{self, ExtMask};
 use netloom::wire::{Command, Operation, Request};
@@ -86,6 +87,23 @@ impl Context {
         })
     }
 
+    /// Index of the master that a filter names with `master`, or with `vrf` if it is one; 0 with `nomaster`. The last of
+    /// the words counts.
+    pub(crate) fn master_given(&mut self, words: &Words) -> Result<Option<u32>, Failure> {
+        let vrf = words.last_text(&["vrf"]);
+        match words.last(&["master", "vrf", "nomaster"]) {
+            Some(Value::Text(name)) => {
+                let index = self.device_given(name)?;
+                if vrf == Some(name) && self.run(&link::Get::new(index))?.kind() != Some("vrf") {
+                    return Err(Failure::Usage(format!("argument {name:?} is wrong: it is not a VRF")));
+                }
+                Ok(Some(index))
+            }
+            Some(_) => Ok(Some(0)),
+            None => Ok(None),
+        }
+    }
+
     /// Learns the name of the device with this index, if there is one and it is not known yet.
     pub(crate) fn learn_device(&mut self, index: u32) -> Outcome {
         if self.devices.knows(index) {
@@ -110,6 +128,12 @@ impl Context {
     pub(crate) fn stream(&mut self) -> Listing<'_> {
         let layout = if self.options.json { Layout::JsonLines } else { Layout::Text(self.options.oneline) };
         Listing::new(&mut self.out, layout, self.options.units())
+    }
+
+    /// Tells on standard error what is odd, but no failure.
+    #[expect(clippy::unused_self, reason = "what a command tells goes by its context")]
+    pub(crate) fn warn(&self, what: &str) {
+        anstream::eprintln!("{what}");
     }
 
     /// The output, for what is no listing.

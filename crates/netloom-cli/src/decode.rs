@@ -81,3 +81,5 @@ fn datagrams(input: &[u8]) -> Result<Vec<Datagram>, String> {
 
 #[cfg(test)]
 mod tests;
+#[cfg(test)]
+pub(crate) use tests::{samples, survives};

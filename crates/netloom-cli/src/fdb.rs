@@ -12,6 +12,7 @@ use netloom::verb::{Add, Append, Delete, Replace};
 pub(crate) static OBJECT: Object = Object {
     names: &["fdb"],
     about: "forwarding databases of bridges and vxlans",
+    whole_verbs: false,
     verbs: &[
         Verb { names: &["add"], about: "add an entry", words: words::ENTRY, run: change::order::<Add> },
         Verb {

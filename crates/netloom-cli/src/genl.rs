@@ -14,6 +14,7 @@ const STEP: usize = 4;
 pub(crate) static OBJECT: Object = Object {
     names: &["genl"],
     about: "families of generic netlink",
+    whole_verbs: false,
     verbs: &[
         Verb { names: &["list"], about: "list the families", words: &[], run: list },
         Verb { names: &["show"], about: "show a family, or all, with commands and groups", words: SHOW, run: show },

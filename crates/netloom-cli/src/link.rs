@@ -18,13 +18,15 @@ use crate::failure::{Failure, Outcome};
 use crate::hardware;
 use crate::kind;
 use crate::out::{Paint, Record};
-use crate::words::{Object, Verb, Words};
+use crate::stats;
+use crate::words::{self as grammar, Object, Verb, Words};
 use netloom::link::{self, ExtMask, Link};
 use netloom::names::{NameKind, Names};
 
 pub(crate) static OBJECT: Object = Object {
     names: &["link"],
     about: "network interfaces",
+    whole_verbs: false,
     verbs: &[
         Verb { names: &["add"], about: "make a link", words: &SETTINGS, run: change::add },
         Verb { names: &["set", "change"], about: "change a link", words: &SETTINGS, run: change::set },
@@ -48,8 +50,33 @@ pub(crate) static OBJECT: Object = Object {
             words: words::PROPERTY,
             run: change::property_delete,
         },
+        Verb {
+            names: &["afstats"],
+            about: "show statistics of protocols",
+            words: stats::AFSTATS,
+            run: stats::families,
+        },
+        Verb {
+            names: &["xstats"],
+            about: "show statistics of bridges, bonds and their ports",
+            words: stats::XSTATS,
+            run: stats::extended,
+        },
+        Verb { names: &["help"], about: "explain the words of a kind", words: words::HELP, run: help },
     ],
 };
+
+/// `link help KIND`.
+fn help(cx: &mut Context, words: &Words) -> Outcome {
+    let text = match words.text("kind") {
+        None => grammar::object_help(&OBJECT),
+        Some(name) => match kind::KINDS.iter().find(|case| case.name == name) {
+            Some(case) => grammar::case_help("link add … type", case),
+            None => return Err(words.wrong(format!("nothing is known of the kind {name:?}"))),
+        },
+    };
+    Ok(cx.out().write_all(text.as_bytes())?)
+}
 
 /// Which links are shown.
 #[derive(Debug, Default)]
@@ -65,21 +92,14 @@ impl Filter {
     fn passes(&self, link: &Link) -> bool {
         (!self.up || link.is_up())
             && self.group.is_none_or(|group| link.group() == Some(group))
+            && self.master.is_none_or(|master| link.master().unwrap_or(0) == master)
+            && self.kind.as_deref().is_none_or(|kind| link.kind() == Some(kind))
             && self.port_kind.as_deref().is_none_or(|kind| link.port_kind() == Some(kind))
     }
 }
 
 fn show_links(cx: &mut Context, words: &Words) -> Outcome {
-    if let Some(name) = words.text("dev") {
-        let get = link::Get::new(name).parts(parts(cx, !words.has("novf")));
-        let link = cx.run(&get).map_err(|failure| failure.of_device(name))?;
-        learn_around(cx, &[&link])?;
-        return print(cx, std::iter::once(&*link), &Filter::default());
-    }
-    let master = match words.text("master").or_else(|| words.text("vrf")) {
-        Some(name) => Some(cx.device_given(name)?),
-        None => words.has("nomaster").then_some(0),
-    };
+    let master = cx.master_given(words)?;
     let (kind, port_kind) = match words.text("type") {
         Some(kind) => match kind.strip_suffix("_slave") {
             Some(of) => (None, Some(of.to_owned())),
@@ -92,6 +112,12 @@ fn show_links(cx: &mut Context, words: &Words) -> Outcome {
         None => None,
     };
     let filter = Filter { up: words.has("up"), master, group, kind, port_kind };
+    if let Some(name) = words.text("dev") {
+        let get = link::Get::new(name).parts(parts(cx, !words.has("novf")));
+        let link = cx.run(&get).map_err(|failure| failure.of_device(name))?;
+        learn_around(cx, &[&link])?;
+        return print(cx, std::iter::once(&*link), &filter);
+    }
     let mut list = link::List::all().parts(parts(cx, !words.has("novf")));
     if let Some(kind) = &filter.kind {
         list = list.kind(kind);

@@ -19,6 +19,8 @@ mod fdb;
 mod flush;
 mod genl;
 mod hardware;
+#[cfg(test)]
+mod hostile;
 mod kind;
 mod link;
 mod monitor;

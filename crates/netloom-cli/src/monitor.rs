@@ -15,10 +15,13 @@
 
 mod clock;
 mod multicast;
+mod prefix;
 mod saved;
 mod sources;
 
 pub(crate) use sources::describe_message;
+#[cfg(test)]
+pub(crate) use sources::describe_payload;
 
 use crate::context::Context;
 use crate::failure::{Failure, Outcome};
@@ -33,6 +36,7 @@ use sources::{SOURCES, Source, Tells};
 pub(crate) static OBJECT: Object = Object {
     names: &["monitor"],
     about: "what changes, as it happens",
+    whole_verbs: false,
     verbs: &[Verb { names: &[], about: "show changes until it is interrupted", words: WORDS, run: monitor }],
 };
 
@@ -86,7 +90,7 @@ fn monitor(cx: &mut Context, words: &Words) -> Outcome {
         sources: if named { chosen } else { SOURCES.iter().collect() },
         family: family(&cx.options),
         device: words.text("dev").map(|name| cx.device_given(name)).transpose()?,
-        label: words.has("label") || words.has("all"),
+        label: words.has("label") | words.has("all"),
         all_nsid: words.has("all-nsid"),
     };
     match words.text("file") {

@@ -12,6 +12,7 @@ use netloom::verb::{Add, Change, Delete, Replace};
 pub(crate) static OBJECT: Object = Object {
     names: &["neighbor", "neighbour"],
     about: "neighbours: ARP and NDP",
+    whole_verbs: false,
     verbs: &[
         Verb { names: &["add"], about: "add a neighbour", words: words::NEIGHBOUR, run: change::order::<Add> },
         Verb {

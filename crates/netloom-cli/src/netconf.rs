@@ -13,6 +13,7 @@ use netloom::wire::{Errno, List};
 pub(crate) static OBJECT: Object = Object {
     names: &["netconf"],
     about: "settings of IP on links",
+    whole_verbs: false,
     verbs: &[Verb { names: &["show", "list", "lst"], about: "show settings", words: SHOW, run: show }],
 };
 

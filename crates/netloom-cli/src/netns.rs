@@ -19,6 +19,7 @@ const NSID: Kind = Kind::Number(0, i32::MAX as u64);
 pub(crate) static OBJECT: Object = Object {
     names: &["netns"],
     about: "network namespaces",
+    whole_verbs: false,
     verbs: &[
         Verb {
             names: &["list", "show", "lst"],
@@ -102,8 +103,8 @@ fn list_id(cx: &mut Context, words: &Words) -> Outcome {
 }
 
 fn set(cx: &mut Context, words: &Words) -> Outcome {
-    let name = words.text("name").ok_or_else(|| words.missing("name"))?;
-    let number: i32 = words.signed("nsid").ok_or_else(|| words.missing("nsid"))?;
+    let name = words.text("name").ok_or_else(|| words.lacking("name"))?;
+    let number: i32 = words.signed("nsid").ok_or_else(|| words.lacking("nsid"))?;
     let file =
         open(name).map_err(|error| Failure::Failed(format!("Cannot open network namespace {name:?}: {error}")))?;
     let mut set = nsid::Set::new(namespace(&file)?);
@@ -150,7 +151,8 @@ pub(crate) fn named_ids(cx: &mut Context) -> Result<Vec<(String, i32)>, Failure>
     Ok(found)
 }
 
-fn id_of(cx: &mut Context, name: &str) -> Result<Option<i32>, Failure> {
+/// The number that this namespace gave to the one of this name.
+pub(crate) fn id_of(cx: &mut Context, name: &str) -> Result<Option<i32>, Failure> {
     let file = open(name).map_err(|error| Failure::Failed(format!("cannot open namespace {name}: {error}")))?;
     let found = cx.run(&nsid::Get::new(namespace(&file)?))?;
     Ok(found.nsid().filter(|nsid| *nsid != nsid::NOT_ASSIGNED))

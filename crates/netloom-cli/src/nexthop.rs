@@ -12,6 +12,7 @@ use netloom::verb::{Add, Replace};
 pub(crate) static OBJECT: Object = Object {
     names: &["nexthop"],
     about: "next hop objects",
+    whole_verbs: false,
     verbs: &[
         Verb { names: &["add"], about: "make a next hop object", words: words::NEXTHOP, run: change::order::<Add> },
         Verb {

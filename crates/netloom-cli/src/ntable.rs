@@ -15,6 +15,7 @@ use std::time::{Duration, SystemTime, UNIX_EPOCH};
 pub(crate) static OBJECT: Object = Object {
     names: &["ntable", "ntbl"],
     about: "neighbour tables and their settings",
+    whole_verbs: false,
     verbs: &[
         Verb { names: &["change", "chg"], about: "change settings of a table", words: CHANGE, run: change },
         Verb { names: &["show", "list", "lst"], about: "show tables and settings", words: SHOW, run: show },
@@ -96,7 +97,7 @@ fn change(cx: &mut Context, words: &Words) -> Outcome {
 fn show(cx: &mut Context, words: &Words) -> Outcome {
     let mut list = neighbour_table::List::family(family(&cx.options));
     if let Some(device) = words.text("dev") {
-        list = list.device(cx.device(device)?);
+        list = list.device(cx.device_given(device)?);
     }
     if let Some(name) = words.text("name") {
         list = list.name(name);
@@ -127,7 +128,8 @@ macro_rules! numbers { ($r:ident, $($key:literal = $value:expr;)*) => { $(
     }
 )* } }
 
-fn describe(r: &mut Record, table: &NeighbourTable, devices: &Devices, options: &Options) {
+/// Describes a table, or its settings for a link.
+pub(crate) fn describe(r: &mut Record, table: &NeighbourTable, devices: &Devices, options: &Options) {
     match table.family() {
         af::INET => r.string("family", "inet").bare(),
         af::INET6 => r.string("family", "inet6").bare(),

@@ -48,15 +48,20 @@ pub(crate) fn run(cx: &mut Context, given: &[String]) -> Outcome {
         }
     }
     let Some((verb, rest)) = verb else {
-        return Err(Failure::Usage(format!(
-            "command {:?} is unknown; try `netloom {} help`",
-            rest.first().map(String::as_str).unwrap_or_default(),
-            object.name()
-        )));
+        let given = rest.first().map(String::as_str).unwrap_or_default();
+        let what = format!("command {given:?} is unknown; try `netloom {} help`", object.name());
+        // iproute2's exit codes differ.
+        return Err(if object.whole_verbs { Failure::Failed(what) } else { Failure::Usage(what) });
     };
     let context = object.with(verb.name());
     let words = words::parse(verb.words, &context, Input::new(rest, cx.options.wants_v6()))?;
-    (verb.run)(cx, &words)
+    let outcome = (verb.run)(cx, &words);
+    // A word that is accepted must mean something; the tests run with this.
+    if cfg!(debug_assertions) && matches!(outcome, Ok(()) | Err(Failure::Kernel(_))) {
+        let ignored = words.ignored();
+        assert!(ignored.is_none(), "{} is ignored", ignored.unwrap_or_default());
+    }
+    outcome
 }
 
 fn help(cx: &mut Context, text: &str) -> Outcome {

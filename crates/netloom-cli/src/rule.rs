@@ -1,6 +1,7 @@
 //! `rule`: rules of policy routing.
 
 mod change;
+mod nat;
 mod save;
 mod show;
 mod words;
@@ -13,6 +14,7 @@ use netloom::verb::{Add, Delete};
 pub(crate) static OBJECT: Object = Object {
     names: &["rule"],
     about: "rules of policy routing",
+    whole_verbs: false,
     verbs: &[
         Verb { names: &["list", "lst", "show"], about: "show rules", words: words::RULE, run: show::show },
         Verb { names: &["add"], about: "add a rule", words: words::RULE, run: change::order::<Add> },

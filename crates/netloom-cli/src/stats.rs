@@ -1,10 +1,15 @@
 //! `stats`: statistics of links by groups.
 
 mod bridge;
+mod classic;
 mod layers;
 mod show;
 
+pub(crate) use classic::{AFSTATS, XSTATS, extended, families};
 pub(crate) use show::{HARDWARE, LAYER3, describe, has};
+
+#[cfg(test)]
+pub(crate) use show::describe_all;
 
 use crate::context::Context;
 use crate::failure::Outcome;
@@ -14,6 +19,7 @@ use netloom::stats;
 pub(crate) static OBJECT: Object = Object {
     names: &["stats"],
     about: "statistics of links by groups",
+    whole_verbs: true,
     verbs: &[
         Verb { names: &["show", "list", "lst"], about: "show statistics", words: SHOW, run: show::show },
         Verb { names: &["set"], about: "have the hardware count", words: SET, run: set },

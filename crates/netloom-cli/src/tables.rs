@@ -22,6 +22,10 @@ pub(crate) const PROTOCOLS: &[Protocol] = &[Protocol {
     messages: netloom::message_types,
 }];
 
+/// Families of generic netlink that have a crate of their own.
+const FAMILIES: &[netloom::generic::MessageTypes] =
+    &[netloom::wireguard::Family::message_types, netloom::ethtool::message_types];
+
 /// Sets, structs and enums that message types lead to, each once, in the order they are met.
 #[derive(Default)]
 pub(crate) struct Tables {
@@ -35,7 +39,8 @@ impl Tables {
     /// Everything that the library knows.
     pub(crate) fn all() -> Self {
         let mut tables = Self::default();
-        let generic = netloom::generic::families().iter().flat_map(|family| family());
+        let families = netloom::generic::families().iter().chain(FAMILIES);
+        let generic = families.flat_map(|family| family());
         for message in PROTOCOLS.iter().flat_map(|protocol| (protocol.messages)()).chain(generic) {
             tables.messages.push(message);
             tables.layout((message.layout)());

@@ -35,7 +35,7 @@ mod table;
 mod value;
 
 pub(crate) use complete::candidates;
-pub(crate) use help::{object_help, program_help, verb_help};
+pub(crate) use help::{case_help, object_help, program_help, verb_help};
 pub(crate) use man::{object_page, program_page};
 pub(crate) use parse::{Input, abbreviates, parse, verb_of};
 pub(crate) use scalar::{Prefix, hardware, number, prefix};

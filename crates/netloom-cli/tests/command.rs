@@ -63,6 +63,10 @@ fn words_are_abbreviated_as_in_iproute2() {
         assert_eq!(netloom(&format!("link {short} help")), netloom(&format!("link {long} help")), "{short}");
     }
     assert_eq!(netloom("link property del help").0, 0);
+    let (code, out, _) = netloom("link help vxlan");
+    assert!(code == 0 && out.contains("vxlan") && out.contains("dstport"), "{out}");
+    assert_eq!(netloom("link help dummy").0, 0);
+    assert_eq!(netloom("link help").1, netloom("l help").1);
 }
 
 #[test]

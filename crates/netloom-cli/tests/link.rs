@@ -9,6 +9,8 @@ const SETUP: &[&str] = &[
     "ip link add br0 type bridge",
     "ip link property add dev v0 altname alternative",
     "ip netns add other",
+    "ip netns add numbered",
+    "ip netns set numbered 7",
 ];
 
 /// A namespace is named by a file descriptor, whose number says nothing; that of a process in iproute2 6.15 too.
@@ -84,7 +86,13 @@ fn links_are_put_in_namespaces_by_the_messages_of_iproute2() {
     let process = format!("link set v1 netns {}", std::process::id());
     support::requests::assert_same_but(
         SETUP,
-        &["link set v1 netns other", &process, "link add d8 netns other type dummy"],
+        &[
+            "link set v1 netns other",
+            "link set v1 netns other index 77",
+            &process,
+            "link add d8 netns other type dummy",
+            "link add d9 link-netns numbered type dummy",
+        ],
         without_descriptor,
     );
 }

@@ -16,6 +16,12 @@ fn kinds_without_settings() {
             "link add type dummy",
             "link add v2 type veth",
             "link add n0 type nlmon",
+            // Kinds of which nothing is known but the name.
+            "link add s0 type sit",
+            "link add g0 mtu 1400 type gre",
+            "link add f0 type foo",
+            "link add ind type ifb",
+            "link add i index 77 type ifb",
         ],
     );
 }
@@ -27,6 +33,7 @@ fn veth() {
         &[
             "link add v2 type veth peer name v3",
             "link add v2 type veth peer v3",
+            "link add v2 group 5 type veth peer name v3 group 6",
             "link add v2 mtu 1400 up type veth peer name v3 mtu 1300 address 02:00:00:00:00:01 txqueuelen 5 up index 77",
             "link add v2 type veth peer name v3 numtxqueues 4 numrxqueues 3 multicast off arp off",
         ],
@@ -143,7 +150,7 @@ fn vlan() {
 #[test]
 fn bond() {
     assert_same(
-        &["ip link add v0 type veth peer name v1", "ip link add bo9 type bond || true"],
+        &["ip link add v0 type veth peer name v1", "optional kind bond: ip link add bo9 type bond"],
         &[
             "link add bo0 type bond",
             "link add bo0 type bond mode 802.3ad miimon 100 updelay 200 downdelay 300 peer_notify_delay 400 use_carrier 1",

@@ -23,7 +23,7 @@ fn bridges_and_their_ports() {
             "ip link set v2 master br0",
             "ip link set br0 up",
             "ip link set v0 type bridge_slave group_fwd_mask 0x400c isolated on learning off cost 77 priority 5",
-            "ip link set v0 type bridge_slave backup_port v2",
+            "optional bridge backup_port: ip link set v0 type bridge_slave backup_port v2",
         ]),
         &["-d link show", "-d link show type bridge_slave", "-d link show dev br0"],
     );
@@ -122,8 +122,8 @@ fn what_is_simple() {
         &with_pairs(&[
             "ip link add ifb0 type ifb",
             "modprobe tun 2>/dev/null || true",
-            "[kind tun] ip tuntap add mode tap name tap0 user 5 multi_queue",
-            "[kind tun] ip tuntap add mode tun name tun0 pi group 7",
+            "optional kind tun: ip tuntap add mode tap name tap0 user 5 multi_queue",
+            "optional kind tun: ip tuntap add mode tun name tun0 pi group 7",
         ]),
         &["-d link show", "-d link show type tun"],
     );

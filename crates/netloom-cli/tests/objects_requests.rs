@@ -51,6 +51,8 @@ fn rules() {
             "rule add order 11 not iif v0 oif nosuch lookup main suppress_prefixlength 0",
             "rule add pref 12 iif lo uidrange 1-5 ipproto tcp sport 80 dport 10-20 goto 13",
             "rule add pref 13 nop",
+            "rule add from 1.2.3.4 nat 5.6.7.8",
+            "rule add from 1.2.3.4 map-to 5.6.7.8 pref 9",
             "rule add pref 14 tos 0x10 fwmark 0 blackhole",
             "rule add pref 15 tos 4 prohibit",
             "rule add pref 16 from 1.2.3.4 unreachable realms 3/4",
@@ -77,6 +79,8 @@ fn neighbours() {
         LINKS,
         &[
             "neigh add 10.0.0.2 lladdr 02:00:00:00:00:02 dev v0",
+            "neigh add 10.0.0.2 lladdr 02:00:00:00:00:02 dev v0 nud 0x80",
+            "neigh add 10.0.0.2 lladdr 02:00:00:00:00:02 dev v0 nud 4",
             "neigh add 10.0.0.3 lladdr 02:00:00:00:00:03 dev v0 nud stale router",
             "neigh add to 10.0.0.4 lladdr 02:00:00:00:00:04 dev v0 nud reachable extern_learn protocol zebra",
             "neigh add fc00::2 lladdr 02:00:00:00:00:05 dev v0 nud noarp",

@@ -8,7 +8,7 @@ use support::answers::assert_same;
 fn addresses() {
     assert_same(
         &[
-            "sysctl -qw net.ipv6.conf.default.accept_dad=0 || true",
+            "sysctl -qw net.ipv6.conf.default.accept_dad=0",
             "ip link set lo up",
             "ip link add v0 type veth peer name v1",
             "ip link set v0 up",
@@ -72,7 +72,7 @@ fn rules() {
             "ip rule add pref 16 from 1.2.3.4 unreachable realms 3/4",
             "ip rule add pref 17 goto 99 ipproto 200",
             "ip rule add pref 18 tun_id 12345678901 lookup 1000 suppress_ifgroup 5",
-            "[rule l3mdev] ip rule add pref 19 l3mdev",
+            "optional rule l3mdev: ip rule add pref 19 l3mdev",
             "ip rule add pref 20 fwmark 0/0xff table 7",
             "ip rule add pref 21 realms 5 table 8",
             "ip -6 rule add pref 22 from 2001:db8::/32 to ::1 table 9",
@@ -128,6 +128,7 @@ fn neighbours() {
             "neigh show nud stale nud permanent",
             "neigh show nud perm",
             "neigh show nud none",
+            "neigh show nud 0x80",
             "neigh show proxy",
             "-6 neigh show proxy",
             "neigh show dev v0",
@@ -197,7 +198,7 @@ fn address_labels() {
             "ip addrlabel add prefix 2001:db8::/32 label 99 dev v0",
             "ip addrlabel add prefix 2001:db9::/32 label 98",
         ],
-        &["addrlabel", "addrlabel list"],
+        &["addrlabel", "addrlabel list", "addrlabel lst"],
     );
 }
 
@@ -235,6 +236,14 @@ fn statistics() {
             "stats show group offload subgroup hw_stats_info subgroup cpu_hit",
             "stats show group afstats subgroup mpls",
             "stats show group link group xstats",
+            "link afstats",
+            "link afstats dev v0",
+            "link xstats type bridge",
+            "link xstats type bridge dev br0",
+            "link xstats type bridge dev v0",
+            "link xstats type bridge dev br0 stp",
+            "link xstats type bridge_slave",
+            "link xstats type bridge_slave dev v1 mcast",
         ],
     );
 }

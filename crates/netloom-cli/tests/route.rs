@@ -137,6 +137,7 @@ fn questions() {
             "route get 10.1.2.3 from 10.9.0.1 oif v0 mark 5 tos 0x10 ipproto tcp sport 5 dport 6 uid 7 fibmatch",
             "route get 10.1.2.3 from 10.9.0.9 iif v0",
             "-6 route get 2001:db8::1 fibmatch",
+            "route get 10.1.2.3 tos 0x10 dsfield 0x8",
         ],
         |_, text| match text.find("RTM_GETROUTE") {
             Some(at) => text[at..].replace("flags 0x5", "flags 0x1"),

@@ -23,6 +23,16 @@ fn assert_same(setup: &[&'static str], lines: &[&str]) {
     assert_same_but(&with_pair(setup), lines, |_, _| false);
 }
 
+/// iproute2 prints both of its questions' answers, which is no JSON.
+#[test]
+fn a_connected_route_is_from_the_source_that_was_found() {
+    let netloom = env!("CARGO_BIN_EXE_netloom");
+    let script = format!("{}\n\"{netloom}\" -j route get 10.9.0.9 connected", PAIR.join("\n"));
+    let Some(out) = support::answers::in_namespace(&script) else { return };
+    let found: serde_json::Value = serde_json::from_str(&out).expect("JSON");
+    assert_eq!((&found[0]["from"], &found[0]["dev"]), (&"10.9.0.1".into(), &"v0".into()), "{out}");
+}
+
 #[test]
 fn routes_of_ipv4() {
     assert_same(
@@ -57,6 +67,7 @@ fn routes_of_ipv4() {
             "route show realms 6",
             "route show tos 8",
             "route show cache",
+            "route get 10.9.0.9 from 10.9.0.1 connected",
             "route get 10.3.0.1 fibmatch",
             "route get 10.8.0.1",
             "route get 127.0.0.1",
@@ -104,15 +115,15 @@ fn encapsulations() {
             "ip route add 10.33.0.0/16 nexthop encap ip id 4 dst 10.9.0.7 dev v0 nexthop via 10.9.0.4 dev v0 weight 5",
             // These are not loaded by being asked for.
             "modprobe -qa ila xfrm_interface || true",
-            "[encap ila] ip -6 route add 2001:db8:8::/64 encap ila 1:2:3:4 csum-mode adj-transport ident-type luid via 2001:db8:9::2",
-            "[encap xfrm] ip -6 route add 2001:db8:10::/64 dev v0 encap xfrm if_id 5 link_dev v0",
-            "[encap rpl] ip -6 route add 2001:db8:11::/64 encap rpl segs 2001:db8:9::5,2001:db8:9::6 dev v0",
-            "[encap ioam6] ip -6 route add 2001:db8:12::/64 encap ioam6 trace prealloc type 0x800000 ns 1 size 12 dev v0",
-            "[encap mpls] ip route add 10.7.0.0/16 encap mpls 100/200 ttl 5 via 10.9.0.2",
-            "[encap seg6] ip -6 route add 2001:db8:5::/48 encap seg6 mode encap segs 2001:db8:9::5,2001:db8:9::6 dev v0",
-            "[encap seg6] ip -6 route add 2001:db8:6::/48 encap seg6 mode inline segs 2001:db8:9::5 dev v0",
-            "[encap seg6local] ip -6 route add 2001:db8:7::1 encap seg6local action End.DT6 table 100 count dev v0",
-            "[encap seg6local] ip -6 route add 2001:db8:7::6 encap seg6local action End flavors next-csid lblen 32 nflen 16 dev v0",
+            "optional encap ila: ip -6 route add 2001:db8:8::/64 encap ila 1:2:3:4 csum-mode adj-transport ident-type luid via 2001:db8:9::2",
+            "optional encap xfrm: ip -6 route add 2001:db8:10::/64 dev v0 encap xfrm if_id 5 link_dev v0",
+            "optional encap rpl: ip -6 route add 2001:db8:11::/64 encap rpl segs 2001:db8:9::5,2001:db8:9::6 dev v0",
+            "optional encap ioam6: ip -6 route add 2001:db8:12::/64 encap ioam6 trace prealloc type 0x800000 ns 1 size 12 dev v0",
+            "optional encap mpls: ip route add 10.7.0.0/16 encap mpls 100/200 ttl 5 via 10.9.0.2",
+            "optional encap seg6: ip -6 route add 2001:db8:5::/48 encap seg6 mode encap segs 2001:db8:9::5,2001:db8:9::6 dev v0",
+            "optional encap seg6: ip -6 route add 2001:db8:6::/48 encap seg6 mode inline segs 2001:db8:9::5 dev v0",
+            "optional encap seg6local: ip -6 route add 2001:db8:7::1 encap seg6local action End.DT6 table 100 count dev v0",
+            "optional encap seg6local: ip -6 route add 2001:db8:7::6 encap seg6local action End flavors next-csid lblen 32 nflen 16 dev v0",
         ]),
         &["route", "-6 route", "route get 10.6.0.1 fibmatch"],
         is_flat_in,

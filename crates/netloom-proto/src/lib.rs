@@ -49,6 +49,8 @@
 //! message that does nothing but be acknowledged, tells when all that can still come has come.
 #![no_std]
 #![forbid(unsafe_code)]
+// Lengths and numbers come from the other side.
+#![warn(clippy::indexing_slicing, clippy::arithmetic_side_effects, clippy::as_conversions)]
 
 extern crate alloc;
 

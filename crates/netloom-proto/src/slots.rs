@@ -97,10 +97,15 @@ impl Slots {
         self.first
     }
 
+    #[inline]
+    fn count(&self) -> u64 {
+        u64::try_from(self.slots.len()).unwrap_or(u64::MAX)
+    }
+
     /// The token that the next request gets.
     #[inline]
     pub(crate) fn next_token(&self) -> Token {
-        Token(self.first.0.wrapping_add(self.slots.len() as u64))
+        Token(self.first.0.wrapping_add(self.count()))
     }
 
     #[inline]
@@ -114,14 +119,14 @@ impl Slots {
     #[inline]
     pub(crate) fn sequence(&self, token: Token) -> u32 {
         // More than 2³² − 1 requests are never in flight.
-        advance(self.first_sequence, token.since(self.first) as u32)
+        advance(self.first_sequence, u32::try_from(token.since(self.first)).unwrap_or(u32::MAX))
     }
 
     /// The request with this sequence number, among those that have not ended.
     #[inline]
     pub(crate) fn find(&self, sequence: u32) -> Option<Token> {
         let position = u64::from(distance(self.first_sequence, sequence));
-        (sequence != 0 && position < self.slots.len() as u64).then(|| Token(self.first.0.wrapping_add(position)))
+        (sequence != 0 && position < self.count()).then(|| Token(self.first.0.wrapping_add(position)))
     }
 
     #[inline]

@@ -4,6 +4,8 @@
 //! (`link::List`, `link::Get`, `link::Add`, …). Nothing here does IO.
 #![no_std]
 #![forbid(unsafe_code)]
+// Lengths and numbers come from the other side.
+#![warn(clippy::indexing_slicing, clippy::arithmetic_side_effects, clippy::as_conversions)]
 
 extern crate alloc;
 

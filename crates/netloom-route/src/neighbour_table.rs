@@ -5,7 +5,10 @@ use core::fmt;
 
 use netloom_wire::{Buffer, Command, Dump, Object, Request, View, Write, attributes, fixed, message};
 
-use crate::{Rtnetlink, af, setters::setters};
+use crate::{
+    Rtnetlink, af,
+    setters::{families, setters},
+};
 
 message! {
     /// A neighbour table, or its settings for one link.
@@ -179,28 +182,19 @@ const RTM_SETNEIGHTBL: u16 = 67;
 pub struct List {
     family: u8,
     name: Option<String>,
-    index: Option<u32>,
+    device: Option<u32>,
 }
 
 impl List {
-    /// Of all families.
-    pub fn all() -> Self {
-        Self::default()
-    }
-
-    /// Of IPv4: `arp_cache`.
-    pub fn v4() -> Self {
-        Self::family(af::INET)
-    }
-
-    /// Of IPv6: `ndisc_cache`.
-    pub fn v6() -> Self {
-        Self::family(af::INET6)
-    }
-
-    /// Of a family (`AF_*`).
-    pub fn family(family: u8) -> Self {
-        Self { family, ..Self::default() }
+    families! {
+        /// Of all families.
+        all;
+        /// Of IPv4: `arp_cache`.
+        v4;
+        /// Of IPv6: `ndisc_cache`.
+        v6;
+        /// Of a family (`AF_*`).
+        family;
     }
 
     /// Only the table with this name.
@@ -209,10 +203,9 @@ impl List {
         Self { name: Some(name.into()), ..self }
     }
 
-    /// Only settings for the link with this index.
-    #[must_use]
-    pub fn device(self, index: u32) -> Self {
-        Self { index: Some(index), ..self }
+    setters! {
+        /// Only settings for the link with this index.
+        device: u32;
     }
 }
 
@@ -234,7 +227,7 @@ impl Request for List {
     fn accepts(&self, table: &NeighbourTable) -> bool {
         (self.family == af::UNSPEC || table.family() == self.family)
             && self.name.as_deref().is_none_or(|name| table.name() == Some(name))
-            && self.index.is_none_or(|index| table.index() == Some(index))
+            && self.device.is_none_or(|index| table.index() == Some(index))
     }
 }
 

@@ -4,7 +4,10 @@ use core::fmt;
 
 use netloom_wire::{self as wire, Buffer, Dump, Object, Request, attributes, message};
 
-use crate::{Rtnetlink, af};
+use crate::{
+    Rtnetlink, af,
+    setters::{families, setters},
+};
 
 message! {
     /// Settings of a protocol on a link.
@@ -81,34 +84,24 @@ const RTM_GETNETCONF: u16 = 82;
 #[derive(Clone, Copy, Debug, Default)]
 pub struct List {
     family: u8,
-    index: Option<i32>,
+    device: Option<i32>,
 }
 
 impl List {
-    /// Of all protocols.
-    pub fn all() -> Self {
-        Self::default()
+    families! {
+        /// Of all protocols.
+        all;
+        /// Of IPv4.
+        v4;
+        /// Of IPv6.
+        v6;
+        /// Of a family (`AF_*`); MPLS has some too.
+        family;
     }
 
-    /// Of IPv4.
-    pub fn v4() -> Self {
-        Self::family(af::INET)
-    }
-
-    /// Of IPv6.
-    pub fn v6() -> Self {
-        Self::family(af::INET6)
-    }
-
-    /// Of a family (`AF_*`); MPLS has some too.
-    pub fn family(family: u8) -> Self {
-        Self { family, index: None }
-    }
-
-    /// Only of the link with this index, [`ALL`] or [`DEFAULT`].
-    #[must_use]
-    pub fn device(self, index: i32) -> Self {
-        Self { index: Some(index), ..self }
+    setters! {
+        /// Only of the link with this index, [`ALL`] or [`DEFAULT`].
+        device: i32;
     }
 }
 
@@ -128,7 +121,7 @@ impl Request for List {
 
     fn accepts(&self, settings: &Netconf) -> bool {
         (self.family == af::UNSPEC || settings.family() == self.family)
-            && self.index.is_none_or(|index| settings.index() == Some(index))
+            && self.device.is_none_or(|index| settings.index() == Some(index))
     }
 }
 

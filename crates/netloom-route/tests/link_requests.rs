@@ -1,54 +1,25 @@
-//! Requests for links against the bytes that iproute2 sends for the same: the same attributes with the same values, in
-//! whatever order and with or without the nested bit.
-#![expect(clippy::unwrap_used, reason = "a test says what failed by panicking")]
+//! Requests for links beside what iproute2 sends for the same command.
 #![cfg(target_endian = "little")]
 
-use std::{net::IpAddr, sync::OnceLock};
+#[path = "support/beside.rs"]
+mod beside;
 
-use netloom_route::kind::{Bridge, Vlan, Vxlan};
-use netloom_route::link::{
-    Add, AddressGeneration, Delete, ExtMask, Get, LinkFlags, LinkMode, List, OperState, Set, XdpFlags,
+use std::net::IpAddr;
+
+use beside::{V0, expect, expect_but, expect_written, number};
+use netloom_route::{
+    kind::{Bridge, Vlan, Vxlan},
+    link::{
+        Add, AddressGeneration, BridgeVlanFlags, BridgeVlanInfo, Delete, ExtMask, Get, Link, LinkFlags, LinkHeader,
+        LinkMode, List, OperState, Set, VfGuid, VfLinkState, VfMac, VfRate, VfSetting, VfVlanInfo, XdpFlags,
+    },
 };
-use netloom_route::message_types;
-use netloom_testkit::{Golden, canonical};
-use netloom_wire::{
-    Buffer, Dump, Header, Request,
-    nlmsg::{self, ACK, REQUEST},
-};
+use netloom_wire::{Message, Request, Writer};
 
-/// The message that a request becomes, told by its meaning.
-fn ours<R: Request>(request: &R, kind: u16) -> String {
-    let mut body = Buffer::new();
-    request.write(&mut body);
-    let body = body.finish().unwrap();
-    let header = Header::new(0, R::COMMAND, REQUEST | kind | request.flags(), 0, 0);
-    let mut message = header_bytes(&header);
-    message.extend(body);
-    canonical(&message, message_types())
-}
-
-/// `struct nlmsghdr` without its length, which the meaning does not tell.
-fn header_bytes(header: &Header) -> Vec<u8> {
-    let mut bytes = vec![0; 4];
-    bytes.extend(header.command().to_ne_bytes());
-    bytes.extend(header.flags().to_ne_bytes());
-    bytes.extend([0; 8]);
-    bytes
-}
-
-/// Message `nth` of a golden case: the index that it names, and its meaning.
-fn golden(name: &str, nth: usize) -> (u32, String) {
-    static ALL: OnceLock<Vec<Golden>> = OnceLock::new();
-    let all = ALL.get_or_init(|| Golden::of("link"));
-    let case = all.iter().find(|case| case.name == name).unwrap_or_else(|| panic!("no golden case {name}"));
-    let message = case.messages.get(nth).unwrap();
-    let index = u32::from_ne_bytes(message.get(20..24).unwrap().try_into().unwrap());
-    (index, canonical(message, message_types()))
-}
-
-fn expect<R: Request>(name: &str, request: impl FnOnce(u32) -> R) {
-    let (index, expected) = golden(name, 0);
-    assert_eq!(ours(&request(index), ACK), expected, "{name}");
+/// The index that a golden case names.
+fn at<R: Request>(title: &str, request: impl FnOnce(u32) -> R) {
+    let index = number(title, R::COMMAND, "index: ");
+    expect(title, &request(index));
 }
 
 const fn mac(last: u8) -> [u8; 6] {
@@ -57,8 +28,8 @@ const fn mac(last: u8) -> [u8; 6] {
 
 #[test]
 fn links_are_made_as_by_iproute2() {
-    expect("add-dummy", |_| Add::new("d0").kind("dummy"));
-    expect("add-dummy-queues", |_| {
+    at("link/add-dummy", |_| Add::new("d0").kind("dummy"));
+    at("link/add-dummy-queues", |_| {
         let plain = Add::new("d1").kind("dummy").index(77).up().mtu(1400).txqlen(500);
         let named = plain.address(mac(1)).broadcast([0xff; 6]).num_tx_queues(4).num_rx_queues(2);
         named.attributes(|w| {
@@ -69,70 +40,156 @@ fn links_are_made_as_by_iproute2() {
                 .gro_ipv4_max_size(32768)
         })
     });
-    expect("add-veth", |_| Add::new("v2").veth("v3"));
-    expect("add-bridge", |_| Add::new("br0").kind(Bridge::new()));
-    expect("add-ifb", |_| Add::new("ifb7").kind("ifb"));
-    expect("add-group-name", |_| Add::new("g0").group(7).alias("alias-of-g0").veth("g1"));
-    expect("add-vxlan", |_| {
+    at("link/add-veth", |_| Add::new("v2").veth("v3"));
+    at("link/add-bridge", |_| Add::new("br0").kind(Bridge::new()));
+    at("link/add-ifb", |_| Add::new("ifb7").kind("ifb"));
+    at("link/add-group-name", |_| Add::new("g0").group(7).alias("alias-of-g0").veth("g1"));
+    at("link/add-vxlan", |_| {
         let (local, remote): (IpAddr, IpAddr) = ([10, 0, 0, 1].into(), [10, 0, 0, 2].into());
         Add::new("vx0").kind(Vxlan::new(42).link(4).local(local).group(remote).port(4789).learning(true))
     });
-    let (_, expected) = golden("add-vlan", 0);
-    let below: u32 = expected.lines().find_map(|l| l.trim().strip_prefix("IFLA_LINK ")).unwrap().parse().unwrap();
-    expect("add-vlan", |_| Add::new("v0.5").link(below).kind(Vlan::new(5)));
+    let below = number("link/add-vlan", 16, "IFLA_LINK ");
+    at("link/add-vlan", |_| Add::new("v0.5").link(below).kind(Vlan::new(5)));
 }
 
 #[test]
 fn links_are_changed_as_by_iproute2() {
-    expect("set-up", |index| Set::new(index).up());
-    expect("set-down", |index| Set::new(index).down());
-    expect("set-mtu-name-address", |index| {
+    at("link/set-up", |index| Set::new(index).up());
+    at("link/set-down", |index| Set::new(index).down());
+    at("link/set-mtu-name-address", |index| {
         Set::new(index).mtu(1400).address(mac(0x77)).txqlen(5).attributes(|w| w.ifname("v1b"))
     });
-    expect("set-flags", |index| {
+    at("link/set-flags", |index| {
         let on =
             [LinkFlags::NO_ARP, LinkFlags::ALL_MULTI, LinkFlags::PROMISC, LinkFlags::DYNAMIC, LinkFlags::NO_TRAILERS];
         on.into_iter().fold(Set::new(index).flag(LinkFlags::MULTICAST, false), |set, flag| set.flag(flag, true))
     });
-    let (_, expected) = golden("set-master", 0);
-    let master: u32 = expected.lines().find_map(|l| l.trim().strip_prefix("IFLA_MASTER ")).unwrap().parse().unwrap();
-    expect("set-master", |index| Set::new(index).master(master));
-    expect("set-nomaster", |index| Set::new(index).no_master());
-    expect("set-alias", |index| Set::new(index).alias("the uplink"));
-    expect("set-carrier", |index| Set::new(index).carrier(false));
-    expect("set-state-mode", |index| Set::new(index).mode(LinkMode::Dormant).operstate(OperState::Dormant));
-    expect("set-addrgenmode", |index| Set::new(index).address_generation(AddressGeneration::None));
-    expect("set-gso", |index| Set::new(index).attributes(|w| w.gso_max_size(1000).gso_max_segs(3)));
-    expect("set-group", |index| Set::new(index).group(9));
-    expect("set-group-all", |_| Set::of_group(7).mtu(1300));
-    expect("set-xdp-off", |index| Set::new(index).xdp(-1, XdpFlags::UPDATE_IF_NOEXIST));
-    expect("set-protodown", |index| Set::new(index).proto_down(true).proto_down_reason(3, true));
+    let master = number("link/set-master", 16, "IFLA_MASTER ");
+    at("link/set-master", |index| Set::new(index).master(master));
+    at("link/set-nomaster", |index| Set::new(index).no_master());
+    at("link/set-alias", |index| Set::new(index).alias("the uplink"));
+    at("link/set-carrier", |index| Set::new(index).carrier(false));
+    at("link/set-state-mode", |index| Set::new(index).mode(LinkMode::Dormant).operstate(OperState::Dormant));
+    at("link/set-addrgenmode", |index| Set::new(index).address_generation(AddressGeneration::None));
+    at("link/set-gso", |index| Set::new(index).attributes(|w| w.gso_max_size(1000).gso_max_segs(3)));
+    at("link/set-group", |index| Set::new(index).group(9));
+    at("link/set-group-all", |_| Set::of_group(7).mtu(1300));
+    at("link/set-xdp-off", |index| Set::new(index).xdp(-1, XdpFlags::UPDATE_IF_NOEXIST));
+    at("link/set-protodown", |index| Set::new(index).proto_down(true).proto_down_reason(3, true));
 }
 
 #[test]
 fn links_go_as_by_iproute2() {
-    expect("delete", Delete::new);
-    expect("delete-group", |_| Delete::of_group(7));
+    at("link/delete", Delete::new);
+    at("link/delete-group", |_| Delete::of_group(7));
 }
 
 #[test]
 fn links_are_asked_for_as_by_iproute2() {
     let mask = ExtMask::VF | ExtMask::SKIP_STATS;
-    let (_, expected) = golden("get-name", 0);
-    assert_eq!(ours(&Get::new("v0").parts(mask), 0), expected);
-    let (_, expected) = golden("get-altname", 0);
-    assert_eq!(ours(&Get::new("a-rather-long-alternative-name").parts(mask), 0), expected);
+    expect("link/get-name", &Get::new("v0").parts(mask));
+    expect("link/get-altname", &Get::new("a-rather-long-alternative-name").parts(mask));
     // AF_PACKET, by which iproute2 asks, means no more than AF_UNSPEC.
     let all = List::all().without_stats().family(17);
-    dump("dump", 0, &all);
-    dump("dump-up", 0, &all.clone().up());
-    dump("dump-group", 0, &all.clone().group(7));
-    dump("dump-kind", 0, &all.clone().kind("veth"));
-    let (_, expected) = golden("dump-master", 1);
-    let master: u32 = expected.lines().find_map(|l| l.trim().strip_prefix("IFLA_MASTER ")).unwrap().parse().unwrap();
-    dump("dump-master", 1, &all.master(master));
+    expect("link/dump", &all);
+    expect("link/dump-up", &all.clone().up());
+    expect("link/dump-group", &all.clone().group(7));
+    expect("link/dump-kind", &all.clone().kind("veth"));
+    expect("link/dump-master", &all.master(number("link/dump-master", 18, "IFLA_MASTER ")));
+    expect("link/dump-details-statistics", &List::all().family(17));
+    // This crate never asks without a mask, without which the kernel leaves out links with much to say.
+    let bridge = "family: 7, hardware: 0, index: 0, flags: 0, change: 0 }\n";
+    let masked = format!("{bridge}  IFLA_EXT_MASK MRP\n");
+    expect_but("link/dump-bridge", &List::bridge_ports().parts(ExtMask::empty()), &[(bridge, &masked)]);
 }
 
-fn dump<R: Request<Kind = Dump>>(name: &str, nth: usize, request: &R) {
-    assert_eq!(ours(request, nlmsg::DUMP), golden(name, nth).1, "{name}");
+#[test]
+fn links_of_simple_kinds() {
+    at("link/add-nlmon", |_| Add::new("nlmon0").kind("nlmon"));
+    at("link/add-wireguard", |_| Add::new("wg0").kind("wireguard"));
+    let parent = |w: Writer<Link>| w.parent_dev_name("0000:01:00.0");
+    at("link/add-parent-dev", |_| Add::new("pd0").link(V0).kind("macvlan").attributes(parent));
+    at("link/set-by-altname", |index| Set::new(index).up());
+    at("link/set-link-netnsid", |index| Set::new(index).attributes(|w| w.link_netnsid(3)));
+    at("link/set-netns-pid", |index| Set::new(index).attributes(|w| w.ifname("golden-moved")).namespace(4));
+    at("link/set-xdpgeneric-off", |index| Set::new(index).xdp(-1, XdpFlags::UPDATE_IF_NOEXIST | XdpFlags::SKB_MODE));
+    let vrf = number("link/set-vrf-slave", 16, "IFLA_MASTER ");
+    at("link/set-vrf-slave", |index| Set::new(index).master(vrf));
+    at("link/delete-kind", |index| Delete::new(index).attributes(|w| w.linkinfo(|i| i.kind("ifb"))));
+}
+
+/// By the writers of the tables: what a driver does for its virtual functions has no methods of its own.
+#[test]
+fn virtual_functions() {
+    let guid = |last: u64| VfGuid { vf: 2, _pad: 0, guid: 0x0011_2233_4455_6600 | last };
+    at("link/set-vf-guid", |index| {
+        Set::new(index)
+            .attributes(|w| w.vfinfo_list(|l| l.info(|i| i.ib_node_guid(guid(0x77)).ib_port_guid(guid(0x88)))))
+    });
+    let vlan = |vlan, qos, protocol: u16| VfVlanInfo { vf: 1, vlan, qos, vlan_proto: protocol.into(), _pad: [0; 2] };
+    at("link/set-vf-vlans", |index| {
+        let both = [vlan(10, 1, 0x88a8), vlan(20, 2, 0x8100)];
+        Set::new(index).attributes(|w| w.vfinfo_list(|l| l.info(|i| i.vlan_list(|l| l.info(both[0]).info(both[1])))))
+    });
+    at("link/set-vf", |index| {
+        let mut address = [0; 32];
+        address[..6].copy_from_slice(&mac(0x55));
+        let on = VfSetting { vf: 1, setting: 1 };
+        Set::new(index).attributes(|w| {
+            w.vfinfo_list(|l| {
+                l.info(|i| {
+                    let i = i.mac(VfMac { vf: 1, mac: address }).vlan_list(|l| l.info(vlan(100, 3, 0x88a8)));
+                    let i = i.rate(VfRate { vf: 1, min_tx_rate: 100, max_tx_rate: 2000 });
+                    let i = i.link_state(VfLinkState { vf: 1, link_state: 1 });
+                    i.spoofchk(on).rss_query_en(on).trust(on)
+                })
+            })
+        })
+    });
+}
+
+/// By the writers of the tables, too: `bridge link` and `bridge vlan` have no requests here.
+#[test]
+fn what_bridges_are_told_of_their_ports() {
+    const SETLINK: u16 = 19;
+    const DELLINK: u16 = 17;
+    const BRIDGE: u8 = 7;
+    let port = |index: u32, build: &dyn Fn(Writer<Link>) -> Writer<Link>| {
+        Link::build(LinkHeader { family: BRIDGE, index, ..Default::default() }, build).unwrap()
+    };
+    type Spec = Writer<netloom_route::link::BridgeSpec>;
+    let told = |title: &str, command: u16, build: &dyn Fn(Spec) -> Spec| {
+        let index = number(title, command, "index: ");
+        expect_written(title, command, &*port(index, &|w| w.af_spec(|spec: Spec| build(spec))));
+    };
+    let vlan = |flags: BridgeVlanFlags, vid| BridgeVlanInfo { flags: flags.bits(), vid };
+    use BridgeVlanFlags as F;
+    let untagged = F::PVID | F::UNTAGGED;
+    told("link/bridge-vlan-add-pvid", SETLINK, &|s| s.vlan_info(vlan(untagged, 30)));
+    told("link/bridge-vlan-add-self", SETLINK, &|s| s.flags(2).vlan_info(vlan(F::empty(), 30)));
+    let begin = vlan(F::UNTAGGED | F::RANGE_BEGIN, 10);
+    let end = vlan(F::UNTAGGED | F::RANGE_END, 20);
+    told("link/bridge-vlan-add", SETLINK, &|s| s.vlan_info(begin).vlan_info(end));
+    let (begin, end) = (vlan(F::RANGE_BEGIN, 10), vlan(F::RANGE_END, 20));
+    told("link/bridge-vlan-del", DELLINK, &|s| s.vlan_info(begin).vlan_info(end));
+    told("link/bridge-vlan-add-tunnel", SETLINK, &|s| s.vlan_tunnel_info(|t| t.id(100).vid(10).flags(F::empty())));
+    told("link/bridge-vlan-add-tunnel-range", SETLINK, &|s| {
+        let s = s.vlan_tunnel_info(|t| t.id(200).vid(20).flags(F::RANGE_BEGIN));
+        s.vlan_tunnel_info(|t| t.id(210).vid(30).flags(F::RANGE_END))
+    });
+    use netloom_route::kind::{BridgePort, StpState};
+    type Port = Writer<BridgePort>;
+    let few = port(V0, &|w| {
+        let w = w.protocol_info(|p: Port| p.learning(false).unicast_flood(false));
+        w.af_spec(|spec: Spec| spec.flags(2))
+    });
+    expect_written("link/bridge-link-set-self", SETLINK, &*few);
+    let many = port(V0, &|w| {
+        let w = w.protocol_info(|p: Port| {
+            let p = p.guard(true).mode(false).learning_sync(true);
+            p.cost(4).priority(5).state(StpState::Forwarding)
+        });
+        w.af_spec(|spec: Spec| spec.mode(1).flags(2))
+    });
+    expect_written("link/bridge-link-set", SETLINK, &*many);
 }

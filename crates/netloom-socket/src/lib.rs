@@ -4,6 +4,8 @@
 //! be in and a [`Filter`].
 
 #![deny(unsafe_code)]
+// Lengths and numbers come from the other side.
+#![warn(clippy::indexing_slicing, clippy::arithmetic_side_effects, clippy::as_conversions)]
 
 mod address;
 mod ancillary;

@@ -73,9 +73,9 @@ pub(crate) fn namespace_cookie(fd: BorrowedFd<'_>) -> io::Result<u64> {
 /// A descriptor of the network namespace of a socket (`SIOCGSKNS`); needs `CAP_NET_ADMIN` in there.
 pub(crate) fn namespace_of(fd: BorrowedFd<'_>) -> io::Result<OwnedFd> {
     /// `SIOCGSKNS` (`linux/sockios.h`).
-    const SIOCGSKNS: u32 = 0x894c;
+    const SIOCGSKNS: libc::Ioctl = 0x894c;
     // SAFETY: the request takes no argument, so the kernel touches no memory of ours.
-    let returned = unsafe { libc::ioctl(fd.as_raw_fd(), SIOCGSKNS as libc::Ioctl) };
+    let returned = unsafe { libc::ioctl(fd.as_raw_fd(), SIOCGSKNS) };
     let raw = outcome(returned)?;
     let raw = i32::try_from(raw).map_err(io::Error::other)?;
     // SAFETY: the kernel has just made this descriptor for us, so nobody else owns or closes it.
@@ -111,7 +111,10 @@ pub(crate) fn receive_message(
     header.msg_iov = &raw mut part;
     header.msg_iovlen = 1;
     header.msg_control = control.0.as_mut_ptr().cast();
-    header.msg_controllen = control.0.len() as _;
+    #[expect(clippy::as_conversions, reason = "a size_t with one C library, a socklen_t with another")]
+    {
+        header.msg_controllen = control.0.len() as _;
+    }
     // SAFETY: every pointer in `header` is to a live local or to an exclusively borrowed argument, each with its own
     // length beside it, and none of them is used while the kernel writes.
     let returned = unsafe { libc::recvmsg(fd.as_raw_fd(), &raw mut header, flags) };

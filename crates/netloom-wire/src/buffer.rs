@@ -24,10 +24,17 @@ impl fmt::Display for TooLong {
 impl error::Error for TooLong {}
 
 /// Bytes being written. The first error stays and is told by [`Buffer::finish`].
-#[derive(Clone, Debug, Default)]
+#[derive(Clone, Default)]
 pub struct Buffer {
     bytes: Vec<u8>,
     error: Option<TooLong>,
+}
+
+/// Not the bytes: there may be keys among them.
+impl fmt::Debug for Buffer {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Buffer").field("length", &self.bytes.len()).field("error", &self.error).finish()
+    }
 }
 
 impl Buffer {

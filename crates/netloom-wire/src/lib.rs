@@ -9,6 +9,8 @@
 //! knowing each other: [`Request`], [`Operation`], [`Driver`], [`Error`].
 #![no_std]
 #![forbid(unsafe_code)]
+// Lengths and numbers come from the other side.
+#![warn(clippy::indexing_slicing, clippy::arithmetic_side_effects, clippy::as_conversions)]
 
 extern crate alloc;
 // The macros name this crate by its own name, in here too.

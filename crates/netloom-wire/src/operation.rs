@@ -111,7 +111,7 @@ pub enum Notice<'a> {
 pub struct Report {
     /// How many requests were run.
     pub total: u64,
-    /// Index and error of each that failed, or whose outcome is [unknown](Error::is_unknown).
+    /// Index and error of each that failed, or whose outcome is [unknown](Error::is_unknown); by rising index.
     pub failures: Vec<(u64, Error)>,
 }
 
@@ -131,7 +131,8 @@ impl Report {
 
     /// Outcome of the request with this index, counted from 0.
     pub fn outcome(&self, index: u64) -> Option<Result<(), &Error>> {
-        let failure = self.failures.iter().find(|(at, _)| *at == index).map(|(_, error)| error);
+        let at = self.failures.binary_search_by_key(&index, |(at, _)| *at).ok();
+        let failure = at.and_then(|at| self.failures.get(at)).map(|(_, error)| error);
         (index < self.total).then(|| failure.map_or(Ok(()), Err))
     }
 }

@@ -4,10 +4,12 @@
 //! [`PrivateKey`], [`PublicKey`] and [`PresharedKey`] are made here too. Links of the kind `wireguard` are made by
 //! rtnetlink. Nothing here does IO.
 //!
-//! Private and preshared keys are cleared from memory when they are dropped, and shown by no `Debug` of theirs and no
-//! JSON. The bytes of a message on its way through a socket's buffers are not cleared.
+//! Private and preshared keys are cleared from memory when they are dropped; no `Debug` of a key, a device, an order or a
+//! message shows them, and no JSON. The bytes of a message on its way through a socket's buffers are not cleared.
 #![no_std]
 #![forbid(unsafe_code)]
+// Lengths and numbers come from the other side.
+#![warn(clippy::indexing_slicing, clippy::arithmetic_side_effects, clippy::as_conversions)]
 
 extern crate alloc;
 
@@ -15,6 +17,8 @@ mod allowed_ip;
 mod device;
 mod endpoint;
 mod get;
+#[cfg(feature = "serde")]
+mod json;
 mod key;
 mod merge;
 mod set;

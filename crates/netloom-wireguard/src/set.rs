@@ -45,11 +45,17 @@ impl Set {
         }
     }
 
-    /// Its private key; None takes the one away that it has.
+    /// Its private key.
     #[must_use]
-    pub fn private_key(mut self, key: impl Into<Option<PrivateKey>>) -> Self {
-        self.private_key = Some(key.into().unwrap_or(PrivateKey::from_bytes([0; 32])));
+    pub fn private_key(mut self, key: PrivateKey) -> Self {
+        self.private_key = Some(key);
         self
+    }
+
+    /// The private key that it has goes.
+    #[must_use]
+    pub fn no_private_key(self) -> Self {
+        self.private_key(PrivateKey::from_bytes([0; 32]))
     }
 
     /// The UDP port that it listens on; 0 has the kernel choose.
@@ -127,11 +133,17 @@ impl SetPeer {
         }
     }
 
-    /// The key that it shares with the device; None takes the one away that it has.
+    /// The key that it shares with the device beside the others.
     #[must_use]
-    pub fn preshared_key(mut self, key: impl Into<Option<PresharedKey>>) -> Self {
-        self.preshared_key = Some(key.into().unwrap_or(PresharedKey::from_bytes([0; 32])));
+    pub fn preshared_key(mut self, key: PresharedKey) -> Self {
+        self.preshared_key = Some(key);
         self
+    }
+
+    /// The preshared key that it has goes.
+    #[must_use]
+    pub fn no_preshared_key(self) -> Self {
+        self.preshared_key(PresharedKey::from_bytes([0; 32]))
     }
 
     /// Where it is reached until it is heard from elsewhere; a link-local address takes the index of its link as scope.
@@ -150,22 +162,22 @@ impl SetPeer {
 
     /// Allows a prefix of addresses; a peer of the same device that had it loses it.
     #[must_use]
-    pub fn allowed_ip(mut self, allowed: impl Into<AllowedIp>) -> Self {
-        self.allowed_ips.push((allowed.into(), false));
+    pub fn allowed_ip(mut self, allowed: AllowedIp) -> Self {
+        self.allowed_ips.push((allowed, false));
         self
     }
 
     /// The same with several.
     #[must_use]
-    pub fn allowed_ips<I: IntoIterator<Item: Into<AllowedIp>>>(mut self, allowed: I) -> Self {
-        self.allowed_ips.extend(allowed.into_iter().map(|allowed| (allowed.into(), false)));
+    pub fn allowed_ips(mut self, allowed: impl IntoIterator<Item = AllowedIp>) -> Self {
+        self.allowed_ips.extend(allowed.into_iter().map(|allowed| (allowed, false)));
         self
     }
 
     /// Takes a prefix of addresses away; since Linux 6.16, an error before.
     #[must_use]
-    pub fn remove_allowed_ip(mut self, allowed: impl Into<AllowedIp>) -> Self {
-        self.allowed_ips.push((allowed.into(), true));
+    pub fn remove_allowed_ip(mut self, allowed: AllowedIp) -> Self {
+        self.allowed_ips.push((allowed, true));
         self
     }
 
@@ -198,9 +210,9 @@ impl Operation for Set {
     async fn perform<D: Driver<Family = WireGuard>>(&self, io: &mut D) -> Result<()> {
         for part in split::parts(self, split::LIMIT) {
             match part.send(io).await {
-                // The kernel does not say at which of the peers it gave up. Those before it are as they should be, and
-                // setting them once more changes nothing.
-                Err(error) if error.kind() == ErrorKind::Kernel && !part.is_single() => {
+                // The kernel does not say whether it gave up at the device or at which of the peers. What came before that
+                // is as it should be, and is so again when it is set once more.
+                Err(error) if error.kind() == ErrorKind::Kernel && part.has_peers() => {
                     for part in part.singles() {
                         part.send(io).await?;
                     }

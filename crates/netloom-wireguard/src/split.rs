@@ -96,20 +96,17 @@ impl<'a> Slice<'a> {
     /// Bytes of what is not allowed IPs.
     fn head(&self) -> usize {
         let SetPeer { preshared_key, endpoint, keepalive, .. } = self.peer;
-        let mut size = HEADER + KEY + HEADER;
-        if !self.flags().is_empty() {
-            size += NUMBER;
-        }
-        if self.first && !self.peer.remove {
-            size += if preshared_key.is_some() { KEY } else { 0 };
-            size += if keepalive.is_some() { NUMBER } else { 0 };
-            size += match endpoint {
-                Some(SocketAddr::V4(_)) => HEADER + 16,
-                Some(SocketAddr::V6(_)) => HEADER + 28,
-                None => 0,
-            };
-        }
-        size
+        let flags = if self.flags().is_empty() { 0 } else { NUMBER };
+        // The nest, its key, its list.
+        let always = [HEADER, KEY, HEADER, flags];
+        let endpoint = match endpoint {
+            Some(SocketAddr::V4(_)) => NUMBER + 12,
+            Some(SocketAddr::V6(_)) => NUMBER + 24,
+            None => 0,
+        };
+        let once = [preshared_key.as_ref().map_or(0, |_| KEY), keepalive.map_or(0, |_| NUMBER), endpoint];
+        let once = if self.first && !self.peer.remove { once.as_slice() } else { &[] };
+        always.iter().chain(once).sum()
     }
 
     fn size(&self) -> usize {
@@ -118,7 +115,7 @@ impl<'a> Slice<'a> {
 
     /// Bytes with one allowed IP at most.
     fn least(&self) -> usize {
-        self.head() + self.allowed_ips.first().map_or(0, size_of_allowed)
+        self.head().saturating_add(self.allowed_ips.first().map_or(0, size_of_allowed))
     }
 
     /// As much as takes `room` bytes, but one allowed IP at least, and the rest.
@@ -146,15 +143,15 @@ impl<'a> Slice<'a> {
     /// Writes in the order that `wg` does.
     fn write(&self, w: PeerWriter) -> PeerWriter {
         let mut w = w.public_key(self.peer.public_key);
-        let flags = self.flags();
-        if !flags.is_empty() {
-            w = w.flags(flags);
-        }
         if self.first && !self.peer.remove {
             w = w
                 .some(self.peer.preshared_key.clone(), PeerWriter::preshared_key)
                 .some(self.peer.endpoint.map(crate::Endpoint), PeerWriter::endpoint)
                 .some(self.peer.keepalive, PeerWriter::persistent_keepalive_interval);
+        }
+        let flags = self.flags();
+        if !flags.is_empty() {
+            w = w.flags(flags);
         }
         if self.allowed_ips.is_empty() {
             return w;
@@ -168,9 +165,9 @@ impl<'a> Slice<'a> {
 }
 
 fn size_of_allowed((allowed, remove): &(AllowedIp, bool)) -> usize {
-    let address = if allowed.address().is_ipv4() { 4 } else { 16 };
-    // The nest, family, address, prefix.
-    HEADER + NUMBER + HEADER + address + NUMBER + if *remove { NUMBER } else { 0 }
+    let address = if allowed.address().is_ipv4() { NUMBER } else { NUMBER + 12 };
+    // The nest, family, address, prefix, flags.
+    [HEADER, NUMBER, address, NUMBER, if *remove { NUMBER } else { 0 }].iter().sum()
 }
 
 impl<'a> Part<'a> {
@@ -182,26 +179,19 @@ impl<'a> Part<'a> {
         };
         // With every setting, and the list of peers itself.
         let settings = if self.settings { KEY + 3 * NUMBER } else { 0 };
-        (HEADER + HEADER + 4 + settings).saturating_add(name)
+        [HEADER, NUMBER, settings].iter().sum::<usize>().saturating_add(name)
     }
 
-    /// Whether it says anything of the device itself.
-    fn has_settings(&self) -> bool {
-        let Set { private_key, listen_port, fwmark, replace_peers, .. } = self.set;
-        self.settings && (private_key.is_some() || listen_port.is_some() || fwmark.is_some() || *replace_peers)
+    /// Whether it is about peers too.
+    pub(crate) fn has_peers(&self) -> bool {
+        !self.peers.is_empty()
     }
 
-    /// Whether it is about one thing only, so that an error must be about that.
-    pub(crate) fn is_single(&self) -> bool {
-        self.peers.len() + usize::from(self.has_settings()) <= 1
-    }
-
-    /// The same in messages about one thing each.
+    /// The same in messages about one thing each: the device first, then peer by peer.
     pub(crate) fn singles(self) -> impl Iterator<Item = Part<'a>> + Send {
-        let settings = Part { set: self.set, settings: self.settings, peers: Vec::new() };
-        let has_settings = self.has_settings();
-        let single = move |slice| Part { set: self.set, settings: false, peers: alloc::vec![slice] };
-        has_settings.then_some(settings).into_iter().chain(self.peers.into_iter().map(single))
+        let device = Part { set: self.set, settings: self.settings, peers: Vec::new() };
+        let peer = move |slice| Part { set: self.set, settings: false, peers: alloc::vec![slice] };
+        core::iter::once(device).chain(self.peers.into_iter().map(peer))
     }
 
     /// Sends it.

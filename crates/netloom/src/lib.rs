@@ -12,6 +12,8 @@
 //! # Ok::<(), netloom::Error>(())
 //! ```
 //!
+//! [`WireGuard`] and its async twin set and read WireGuard devices.
+//!
 //! | What? | How? |
 //! |---|---|
 //! | ask, order | [`IpRoute::run`] |
@@ -20,18 +22,22 @@
 //! | make sure, flush, wait until | [`state`], run like any request |
 //! | follow every change | [`IpRoute::watch`] |
 //! | events of ACPI, quotas, thermal zones | [`AcpiEvents`], [`QuotaEvents`], [`ThermalEvents`] |
+//! | settings of network cards | [`Ethtool`] |
 //! | any family of [`generic`] netlink | [`Generic`], [`AsyncGeneric`](socket::asynchronous::Socket) |
 //! | raw messages and bytes | [`RawIpRoute`], [`wire`] |
 //! | a family of one's own | [`wire::attributes`], and [`socket::blocking::Socket`] |
 //!
 //! # Features
 //!
-//! `route` (on): rtnetlink. `tokio`, `async-io`: the async world. `serde`: views as JSON and more. `tracing`: what the
-//! sockets do, as events.
+//! `route` (on): rtnetlink. `wireguard` (on): WireGuard. `ethtool` (on): settings of network cards. `generic` (on): what
+//! is common to families of generic netlink, and the small ones. `tokio`, `async-io`: the async world. `serde`: views as
+//! JSON and more. `tracing`: what the sockets do, as events.
 #![forbid(unsafe_code)]
 
 #[cfg(all(feature = "route", any(feature = "tokio", feature = "async-io")))]
 mod async_ip_route;
+#[cfg(feature = "ethtool")]
+pub mod ethtool;
 #[cfg(feature = "generic")]
 mod event_socket;
 #[cfg(feature = "route")]
@@ -39,9 +45,15 @@ mod ip_route;
 pub mod names;
 #[cfg(feature = "route")]
 mod queries;
+#[cfg(feature = "wireguard")]
+pub mod wireguard;
 
 #[cfg(all(feature = "route", any(feature = "tokio", feature = "async-io")))]
 pub use async_ip_route::{AsyncIpRoute, AsyncRawIpRoute, AsyncWatch};
+#[cfg(all(feature = "ethtool", any(feature = "tokio", feature = "async-io")))]
+pub use ethtool::AsyncEthtool;
+#[cfg(feature = "ethtool")]
+pub use ethtool::Ethtool;
 #[cfg(all(feature = "generic", any(feature = "tokio", feature = "async-io")))]
 pub use event_socket::AsyncEventSocket;
 #[cfg(feature = "generic")]
@@ -69,6 +81,10 @@ pub use netloom_wire as wire;
 pub use netloom_wire::{
     Create, Errno, Error, ErrorKind, List, Message, Operation, Report, Request, Result, View, Write,
 };
+#[cfg(all(feature = "wireguard", any(feature = "tokio", feature = "async-io")))]
+pub use wireguard::AsyncWireGuard;
+#[cfg(feature = "wireguard")]
+pub use wireguard::WireGuard;
 
 /// The README's example compiles.
 #[cfg(all(doctest, feature = "route"))]

@@ -31,7 +31,7 @@ pub(super) fn delete(cx: &mut Context, words: &Words) -> Outcome {
 /// `address flush`.
 pub(super) fn flush(cx: &mut Context, words: &Words) -> Outcome {
     if words.is_empty() {
-        return Err(words.wrong("nothing says which addresses"));
+        return Err(words.refused("nothing says which addresses"));
     }
     let filter = Filter::new(cx, words)?;
     if filter.links_alone {
@@ -54,10 +54,7 @@ fn read<V: Verb>(cx: &mut Context, words: &Words) -> Result<Order<V>, Failure> {
     let local = words.prefix("local");
     let peer = words.prefix("peer");
     let own = local.and_then(|local| local.address).ok_or_else(|| words.missing("local"))?;
-    let device = words.text("dev").ok_or_else(|| words.missing("dev"))?;
-    if let Some(label) = words.text("label").filter(|label| !label.starts_with(device)) {
-        return Err(words.wrong(format!("the label {label:?} does not begin with the link's name {device:?}")));
-    }
+    let device = words.text("dev").ok_or_else(|| words.lacking("dev"))?;
     let length = peer.or(local).map_or(0, |prefix| prefix.length);
     let mut order = Order::<V>::new(cx.device(device)?, own, length);
     if let Some(peer) = peer.and_then(|peer| peer.address) {
@@ -85,10 +82,18 @@ fn read<V: Verb>(cx: &mut Context, words: &Words) -> Result<Order<V>, Failure> {
         order = order.label(label);
     }
     lifetimes(words)?;
-    let flags = super::words::FLAGS.iter().filter(|(name, _)| ADDABLE.contains(name) && words.has(name));
-    let flags = flags.fold(AddressFlags::empty(), |flags, (_, flag)| flags | *flag);
+    let mut flags = AddressFlags::empty();
+    for (name, flag) in super::words::FLAGS.iter().filter(|(name, _)| words.has(name)) {
+        if !ADDABLE.contains(name) {
+            cx.warn(&format!("Warning: {name} option is not mutable from userspace"));
+        } else if own.is_ipv4() && *flag != AddressFlags::NOPREFIXROUTE && *flag != AddressFlags::MCAUTOJOIN {
+            cx.warn(&format!("Warning: {name} option can be set only for IPv6 addresses"));
+        } else {
+            flags |= *flag;
+        }
+    }
     if flags.contains(AddressFlags::MCAUTOJOIN) && !own.is_multicast() {
-        return Err(words.wrong("autojoin needs a multicast address"));
+        return Err(words.refused("autojoin needs a multicast address"));
     }
     Ok(order.flags(flags))
 }
@@ -101,10 +106,10 @@ fn lifetimes(words: &Words) -> Outcome {
     let valid = words.number::<u32>("valid_lft").unwrap_or(FOREVER);
     let preferred = words.number::<u32>("preferred_lft").unwrap_or(FOREVER);
     if words.has("valid_lft") && valid == 0 {
-        return Err(words.wrong("valid_lft is zero"));
+        return Err(words.refused("valid_lft is zero"));
     }
     if (words.has("valid_lft") || words.has("preferred_lft")) && valid < preferred {
-        return Err(words.wrong("preferred_lft is greater than valid_lft"));
+        return Err(words.refused("preferred_lft is greater than valid_lft"));
     }
     Ok(())
 }

@@ -49,11 +49,7 @@ impl Filter {
         if let Some(name) = words.text("dev") {
             filter.index = Some(cx.device(name)?);
         }
-        if let Some(name) = words.text("master").or_else(|| words.text("vrf")) {
-            filter.master = Some(cx.device(name)?);
-        } else if words.has("nomaster") {
-            filter.master = Some(0);
-        }
+        filter.master = cx.master_given(words)?;
         match words.text("type").map(|kind| (kind, kind.strip_suffix("_slave"))) {
             Some((_, Some(kind))) => filter.port_kind = Some(kind.into()),
             Some((kind, None)) => filter.kind = Some(kind.into()),

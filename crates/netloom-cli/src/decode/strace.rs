@@ -2,6 +2,7 @@
 
 use super::Datagram;
 use crate::tables::PROTOCOLS;
+use netloom::wire::Messages;
 use std::collections::HashMap;
 
 /// Calls that may carry netlink messages.
@@ -24,26 +25,28 @@ pub(super) fn is_strace(text: &str) -> bool {
 /// Takes out what netlink sockets sent and received.
 pub(super) fn read(text: &str) -> Vec<Datagram> {
     let mut found = Vec::new();
-    let mut current: Option<Datagram> = None;
+    let mut current = Collected::default();
     let mut descriptors: HashMap<String, Descriptor> = HashMap::new();
     // Calls of other processes that strace had to interrupt: who, and on what.
-    let mut unfinished: HashMap<String, Descriptor> = HashMap::new();
+    let mut unfinished: HashMap<String, (Descriptor, bool)> = HashMap::new();
     let mut descriptor = Descriptor::Other;
+    let mut plain = false;
     // Without a single call there is nothing to tell netlink from other dumps: take them all.
     let bare = !text.lines().any(|line| call(line).is_some());
     let mut continues = false;
     for line in text.lines() {
         if let Some((offset, bytes)) = dump_line(line) {
             if offset == 0 && !continues {
-                found.extend(current.take());
-                current = match descriptor {
+                found.extend(std::mem::take(&mut current).finish());
+                current.plain = plain;
+                current.datagram = match descriptor {
                     Descriptor::Netlink(protocol) => Some(Datagram { protocol, bytes: Vec::new() }),
                     Descriptor::Other if bare => Some(Datagram::default()),
                     Descriptor::Other => None,
                 };
             }
             continues = false;
-            if let Some(datagram) = &mut current {
+            if let Some(datagram) = &mut current.datagram {
                 datagram.bytes.extend(bytes);
             }
         } else if let Some(buffer) = buffer_number(line) {
@@ -61,22 +64,45 @@ pub(super) fn read(text: &str) -> Vec<Datagram> {
                 "close" => {
                     descriptors.remove(call.first);
                 }
-                "resumed" => descriptor = unfinished.remove(&who).unwrap_or(Descriptor::Other),
+                "resumed" => {
+                    (descriptor, plain) = unfinished.remove(&who).unwrap_or((Descriptor::Other, false));
+                }
                 name if CALLS.contains(&name) => {
                     let known = descriptors.get(call.first).copied();
                     let looks =
                         call.arguments.contains("sa_family=AF_NETLINK") || call.arguments.contains("nlmsg_len=");
                     descriptor = known.unwrap_or(if looks { Descriptor::Netlink(None) } else { Descriptor::Other });
+                    if call.is_file {
+                        descriptor = Descriptor::Other;
+                    }
+                    plain = matches!(name, "read" | "write");
                     if call.arguments.ends_with("<unfinished ...>") {
-                        unfinished.insert(who, descriptor);
+                        unfinished.insert(who, (descriptor, plain));
                     }
                 }
                 _ => descriptor = Descriptor::Other,
             }
         }
     }
-    found.extend(current);
+    found.extend(current.finish());
     found
+}
+
+/// A datagram while its dump is read.
+#[derive(Default)]
+struct Collected {
+    datagram: Option<Datagram>,
+    /// It went by `read` or `write`, which files know too.
+    plain: bool,
+}
+
+impl Collected {
+    /// The datagram. Where `close` was not traced, the number of a socket may long be a file's: what came by `read` must look
+    /// like netlink, whose first message is within the bytes.
+    fn finish(self) -> Option<Datagram> {
+        let Self { datagram, plain } = self;
+        datagram.filter(|datagram| !plain || Messages::new(&datagram.bytes).next().is_some())
+    }
 }
 
 /// What `socket(…)` opened.
@@ -96,6 +122,8 @@ struct Call<'a> {
     /// The first argument: the descriptor.
     first: &'a str,
     arguments: &'a str,
+    /// Whether strace says (`-y`) that the descriptor is a file's: `3</etc/hosts>`.
+    is_file: bool,
     /// What it returned.
     result: Option<&'a str>,
 }
@@ -104,7 +132,14 @@ fn call(line: &str) -> Option<Call<'_>> {
     if let Some((before, _)) = line.split_once(" resumed>") {
         let (process, name) = before.split_once("<... ")?;
         CALLS.contains(&name).then_some(())?;
-        return Some(Call { process: process.trim(), name: "resumed", first: "", arguments: "", result: None });
+        return Some(Call {
+            process: process.trim(),
+            name: "resumed",
+            first: "",
+            arguments: "",
+            is_file: false,
+            result: None,
+        });
     }
     let (before, arguments) = line.split_once('(')?;
     let (process, name) = before.rsplit_once(' ').unwrap_or(("", before));
@@ -112,8 +147,9 @@ fn call(line: &str) -> Option<Call<'_>> {
         return None;
     }
     let first = arguments.split([',', ')', '<']).next().unwrap_or_default();
+    let is_file = arguments.strip_prefix(first).is_some_and(|rest| rest.starts_with("</"));
     let result = arguments.rsplit_once(" = ").and_then(|(_, result)| result.split([' ', '<']).next());
-    Some(Call { process: process.trim(), name, first, arguments: arguments.trim_end(), result })
+    Some(Call { process: process.trim(), name, first, arguments: arguments.trim_end(), is_file, result })
 }
 
 /// The line without the process that `strace -f -o FILE` puts before it.

@@ -177,6 +177,9 @@ fn ioam6(words: &Words) -> Result<Ioam6Writer, Failure> {
         }
     };
     let trace = words.groups("trace").next().ok_or_else(|| words.missing("trace"))?;
+    if !trace.has("prealloc") {
+        return Err(trace.missing("prealloc"));
+    }
     let number = |name: &str| trace.number::<u32>(name).ok_or_else(|| trace.missing(name));
     let (kind, size) = (number("type")?, number("size")?);
     if size % 4 != 0 {

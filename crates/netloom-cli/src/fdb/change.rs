@@ -65,13 +65,13 @@ fn read<V: Verb>(cx: &mut Context, words: &Words) -> Result<Order<V>, Failure> {
 /// State as `bridge fdb` makes it of its words: for ever, unless something else is said.
 fn state(words: &Words) -> NeighbourState {
     let mut state = NeighbourState::NOARP;
-    if words.has("static") || words.has("temp") {
+    if words.has("static") | words.has("temp") {
         state |= NeighbourState::REACHABLE;
     }
     if words.has("dynamic") {
         state = (state | NeighbourState::REACHABLE) - NeighbourState::NOARP;
     }
-    let lasting = words.has("local") || words.has("permanent");
+    let lasting = words.has("local") | words.has("permanent");
     if lasting || !state.intersects(NeighbourState::PERMANENT | NeighbourState::REACHABLE) {
         state |= NeighbourState::PERMANENT;
     }

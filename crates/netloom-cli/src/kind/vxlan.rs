@@ -109,7 +109,7 @@ pub(super) fn read(cx: &mut Context, words: &Words, new: bool) -> Result<Buffer,
         (Some(_), None) if !words.has("dev") => return Err(words.missing("dev")),
         (group, remote) => group.or(remote),
     };
-    let below = words.text("dev").map(|name| cx.device(name)).transpose()?;
+    let below = words.text("dev").map(|name| cx.device_given(name)).transpose()?;
     let inherits = words.text("ttl").is_some();
     let range = match words.several("srcport") {
         [low, high] => Some((low.number::<u16>().unwrap_or(0), high.number::<u16>().unwrap_or(0))),

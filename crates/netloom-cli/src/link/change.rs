@@ -22,9 +22,9 @@ pub(super) fn replace(cx: &mut Context, words: &Words) -> Outcome {
 /// The request to make a link, and what must be held open until it has run.
 fn added(cx: &mut Context, words: &Words) -> Result<(link::Add, Settings), crate::failure::Failure> {
     if !words.has("type") {
-        return Err(words.missing("type"));
+        return Err(words.lacking("type"));
     }
-    let name = words.text("name").or_else(|| words.text("dev")).unwrap_or_default();
+    let name = settings::name(words)?.unwrap_or_default();
     let settings = settings::read(cx, words)?;
     let mut add = link::Add::new(name).attributes(|w| w.append(&settings.attributes));
     for (flag, on) in &settings.flags {
@@ -50,7 +50,13 @@ pub(super) fn set(cx: &mut Context, words: &Words) -> Outcome {
     if let (true, Some(group)) = (words.has("dev"), group) {
         set = set.group(group);
     }
-    let settings = settings::read(cx, words)?;
+    let mut settings = settings::read(cx, words)?;
+    if let Some(index) = words.number("index") {
+        if !words.has("netns") {
+            return Err(words.wrong("a link that is there has its index; it gets another one only with netns"));
+        }
+        settings.new_index(index);
+    }
     set = set.attributes(|w| w.some(words.text("name"), |w, name| w.ifname(name)).append(&settings.attributes));
     for (flag, on) in &settings.flags {
         set = set.flag(*flag, *on);
@@ -65,7 +71,8 @@ pub(super) fn delete(cx: &mut Context, words: &Words) -> Outcome {
         (None, Some(group)) => link::Delete::of_group(group),
         (None, None) => return Err(words.missing("dev")),
     };
-    let Some((kind, _)) = words.choice("type") else { return cx.order(&delete) };
+    let known = words.choice("type").map(|(kind, _)| kind);
+    let Some(kind) = known.or_else(|| words.text("type")) else { return cx.order(&delete) };
     cx.order(&delete.attributes(|w| w.linkinfo(|info| info.kind(kind))))
 }
 

@@ -30,6 +30,11 @@ impl Settings {
         let attributes = std::mem::take(&mut self.attributes);
         self.attributes = write(LinkWriter::from_buffer(attributes)).into_buffer();
     }
+
+    /// The index in the namespace that the link goes to.
+    pub(super) fn new_index(&mut self, index: i32) {
+        self.put(|w| w.new_ifindex(index));
+    }
 }
 
 /// Reads an XDP program: `off`, or a file descriptor that the caller left open.
@@ -56,9 +61,22 @@ pub(crate) fn peer(cx: &mut Context, words: &Words) -> Result<Buffer, Failure> {
         header.flags = if *on { header.flags | flag.bits() } else { header.flags & !flag.bits() };
     }
     let mut out = Buffer::new();
-    let name = words.text("name").or_else(|| words.text("dev"));
-    out.message(header, |w: LinkWriter| w.some(name, LinkWriter::ifname).append(&settings.attributes));
+    let name = name(words)?;
+    let group = group(words)?;
+    out.message(header, |w: LinkWriter| {
+        w.some(name, LinkWriter::ifname).append(&settings.attributes).some(group, LinkWriter::group)
+    });
     Ok(out)
+}
+
+/// The name of a link that is to be made.
+pub(super) fn name(words: &Words) -> Result<Option<&str>, Failure> {
+    match (words.text("name"), words.text("dev")) {
+        (Some(name), Some(other)) if name != other => {
+            Err(words.wrong(format!("the link cannot have both names, {name:?} and {other:?}")))
+        }
+        (name, other) => Ok(name.or(other)),
+    }
 }
 
 /// Reads all words but `name`, `dev`, `index` and `group` of a change of a group.
@@ -191,7 +209,7 @@ fn texts(s: &mut Settings, words: &Words) -> Outcome {
 
 /// What names other things: links and namespaces.
 fn related(cx: &mut Context, s: &mut Settings, words: &Words) -> Outcome {
-    let master = words.text("master").or_else(|| words.text("vrf"));
+    let master = words.last_text(&["master", "vrf"]);
     if let Some(name) = master {
         let index = cx.device_given(name)?;
         s.put(|w| w.master(index));
@@ -203,6 +221,11 @@ fn related(cx: &mut Context, s: &mut Settings, words: &Words) -> Outcome {
         let index = cx.device(name)?;
         s.put(|w| w.link(index));
     }
+    if let Some(name) = words.text("link-netns") {
+        let nsid = crate::netns::id_of(cx, name).ok().flatten();
+        let nsid = nsid.ok_or_else(|| words.wrong(format!("the namespace {name:?} has no number here")))?;
+        s.put(|w| w.link_netnsid(nsid));
+    }
     if let Some(name) = words.text("netns") {
         match crate::netns::open(name) {
             Ok(file) => {
@@ -211,7 +234,7 @@ fn related(cx: &mut Context, s: &mut Settings, words: &Words) -> Outcome {
             }
             Err(error) => match name.parse::<u32>() {
                 Ok(pid) => s.put(|w| w.net_ns_pid(pid)),
-                Err(_) => return Err(Failure::Failed(format!("network namespace {name:?}: {error}"))),
+                Err(_) => return Err(Failure::Usage(format!("network namespace {name:?}: {error}"))),
             },
         }
     }
@@ -219,6 +242,15 @@ fn related(cx: &mut Context, s: &mut Settings, words: &Words) -> Outcome {
 }
 
 fn type_of(cx: &mut Context, s: &mut Settings, words: &Words) -> Outcome {
+    // A kind of which nothing is known but its name: the kernel may know it.
+    if let Some(kind) = words.text("type") {
+        s.put(|w| {
+            w.linkinfo(|info| match kind.strip_suffix("_slave") {
+                Some(of) => info.port_kind(of),
+                None => info.kind(kind),
+            })
+        });
+    }
     let Some((name, words)) = words.choice("type") else { return Ok(()) };
     let chosen = kind::chosen(cx, name, words)?;
     let data = |w: AnyWriter| w.append(&chosen.data);

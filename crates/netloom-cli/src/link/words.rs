@@ -20,7 +20,7 @@ pub(super) const SHOW: &[Word] = &[
 pub(super) const DELETE: &[Word] = &[
     word("dev", Kind::Device, "the link").bare(),
     word("group", Kind::Text("GROUP"), "all links of this group"),
-    word("type", Kind::Choice(&KINDS), "kind of the link, which is not needed").prefix().rest(),
+    word("type", Kind::Choice(&KINDS), "kind of the link, which is not needed").prefix().rest().others(),
 ];
 
 /// `link property add` and `link property delete`.
@@ -29,12 +29,15 @@ pub(super) const PROPERTY: &[Word] = &[
     word("altname", Kind::Text("NAME"), "an alternative name").prefix().repeat(),
 ];
 
+/// `link help`.
+pub(super) const HELP: &[Word] = &[word("kind", Kind::Text("KIND"), "the kind").bare()];
+
 /// `link add`, `link set`, and a veth's peer: static, because a peer's words are these again.
 pub(crate) static SETTINGS: [Word; 46] = [
     flag("up", "bring it up"),
     flag("down", "take it down"),
     word("name", Kind::Text("NAME"), "its name; its new name"),
-    word("index", Kind::Number(1, i32::MAX as u64), "its index").prefix(),
+    word("index", Kind::Number(1, i32::MAX as u64), "its index"),
     word("link", Kind::Device, "the link below").prefix(),
     word("address", Kind::Mac, "hardware address").prefix(),
     word("broadcast", Kind::Mac, "hardware address of broadcasts").alias(&["brd"]).prefix(),
@@ -56,7 +59,7 @@ pub(crate) static SETTINGS: [Word; 46] = [
     word("vrf", Kind::Device, "put it in this VRF"),
     flag("nomaster", "make it nobody's port").prefix(),
     word("dynamic", Kind::OnOff, "whether its addresses go when it goes down").prefix(),
-    word("type", Kind::Choice(&KINDS), "kind, and what the kind wants to know").prefix().rest(),
+    word("type", Kind::Choice(&KINDS), "kind, and what the kind wants to know").prefix().rest().others(),
     word("alias", Kind::Text("TEXT"), "a text for people").prefix(),
     word("group", Kind::Text("GROUP"), "group of links"),
     word("mode", Kind::OneOf(&[("default", 0), ("dormant", 1)]), "what its state waits for when the carrier comes"),

@@ -1,11 +1,10 @@
 //! The objects that can be watched: their groups and messages, and how each is described.
 
-use super::multicast;
+use super::{multicast, prefix};
 use crate::context::Context;
-use crate::devices::Devices;
 use crate::failure::{Failure, Outcome};
 use crate::link::Whole;
-use crate::out::{Paint, Record};
+use crate::out::Record;
 use crate::{addr, fdb, link, neigh, netconf, netns, nexthop, route, rule, stats};
 use netloom::address::Address;
 use netloom::link::Link;
@@ -13,7 +12,7 @@ use netloom::neighbour::Neighbour;
 use netloom::netconf::Netconf;
 use netloom::nexthop::{Bucket, Nexthop};
 use netloom::nsid::Nsid;
-use netloom::prefix::{AdvertisedPrefix, PrefixFlags};
+use netloom::prefix::AdvertisedPrefix;
 use netloom::route::{Route, RouteFlags};
 use netloom::rule::Rule;
 use netloom::stats::Stats;
@@ -65,6 +64,18 @@ impl Source {
         let (_, tells) = self.messages.iter().find(|(known, _)| *known == name)?;
         (self.is)(payload).then_some(*tells)
     }
+}
+
+/// The same, asking nothing of the kernel.
+#[cfg(test)]
+pub(crate) fn describe_payload(cx: &mut Context, command: u16, payload: &[u8], r: &mut Record) -> Outcome {
+    for source in SOURCES.iter().filter(|source| source.label != "NSID") {
+        if source.tells(command, payload).is_some() {
+            let _ = (source.device)(payload);
+            (source.describe)(cx, payload, r)?;
+        }
+    }
+    Ok(())
 }
 
 /// Describes a message of whatever object it is about.
@@ -324,8 +335,8 @@ pub(super) const SOURCES: &[Source] = &[
         messages: &[("RTM_NEWPREFIX", Tells::There)],
         device: |payload| u32::try_from(AdvertisedPrefix::view(payload)?.index()).ok(),
         describe: |cx, payload, r| {
-            let Some(prefix) = AdvertisedPrefix::view(payload) else { return Ok(()) };
-            advertised(r, prefix, &cx.devices);
+            let Some(message) = AdvertisedPrefix::view(payload) else { return Ok(()) };
+            prefix::describe(r, message, &cx.devices);
             Ok(())
         },
         ..SOURCE
@@ -362,26 +373,6 @@ pub(super) const SOURCES: &[Source] = &[
         ..STATS
     },
 ];
-
-/// Describes a prefix out of a router's advertisement.
-fn advertised(r: &mut Record, prefix: &AdvertisedPrefix, devices: &Devices) {
-    if let Some(address) = prefix.address() {
-        let text = format!("{address}/{}", prefix.prefix_length());
-        r.string("prefix", text).paint(Paint::Inet6);
-    }
-    r.string("dev", devices.name(u32::try_from(prefix.index()).unwrap_or_default())).paint(Paint::Device);
-    let flags = PrefixFlags::from_bits_retain(prefix.flags());
-    if flags.contains(PrefixFlags::ONLINK) {
-        r.flag("onlink");
-    }
-    if flags.contains(PrefixFlags::AUTOCONF) {
-        r.flag("autoconf");
-    }
-    if let Some(lifetimes) = prefix.cache_info() {
-        r.number("valid", lifetimes.valid);
-        r.number("preferred", lifetimes.preferred);
-    }
-}
 
 /// The bytes of all objects that a request lists.
 fn all<R>(cx: &mut Context, request: &R) -> Result<Vec<Vec<u8>>, Failure>

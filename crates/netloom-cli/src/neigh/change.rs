@@ -18,7 +18,7 @@ pub(super) fn order<V: Verb>(cx: &mut Context, words: &Words) -> Outcome {
 /// `neighbor flush`.
 pub(super) fn flush(cx: &mut Context, words: &Words) -> Outcome {
     if words.is_empty() {
-        return Err(words.wrong("nothing says which neighbours"));
+        return Err(words.refused("nothing says which neighbours"));
     }
     let filter = Filter::new(cx, words, true)?;
     // The kernel keeps a deleted neighbour that is in use, as failed; once is enough.

@@ -42,7 +42,7 @@ impl Filter {
             _ => af::UNSPEC,
         };
         let index = words.text("dev").map(|name| cx.device(name)).transpose()?;
-        let master = words.text("master").or_else(|| words.text("vrf")).map(|name| cx.device(name)).transpose()?;
+        let master = cx.master_given(words)?.filter(|master| *master > 0);
         let lasting = NeighbourState::PERMANENT | NeighbourState::NOARP;
         let mut states = if flush { !lasting } else { !NeighbourState::NOARP };
         let mut stateless = false;
@@ -116,8 +116,8 @@ pub(super) fn get(cx: &mut Context, words: &Words) -> Outcome {
     let get = match (words.address("proxy"), words.address("to"), index) {
         (Some(proxy), _, index) => neighbour::Get::proxy(index.unwrap_or_default(), proxy),
         (None, Some(to), Some(index)) => neighbour::Get::new(index, to),
-        (None, None, _) => return Err(words.missing("to")),
-        (None, Some(_), None) => return Err(words.missing("dev")),
+        (None, None, _) => return Err(words.lacking("to")),
+        (None, Some(_), None) => return Err(words.lacking("dev")),
     };
     let neighbour = cx.run(&get)?;
     print(cx, vec![&neighbour], true)

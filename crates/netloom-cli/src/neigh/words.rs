@@ -73,7 +73,7 @@ fn state(input: &mut Input<'_>) -> Result<Value, String> {
     let number = match named {
         Some((_, state)) => Some(u64::from(state.bits())),
         None if given == "none" => Some(0),
-        None => given.parse().ok().filter(|bits: &u64| *bits < 0x100 && bits.count_ones() < 2),
+        None => crate::words::number(given).filter(|bits| *bits < 0x100 && bits.count_ones() < 2),
     };
     number.map(Value::Number).ok_or_else(|| format!("{given:?} is not a state of a neighbour"))
 }

@@ -1,6 +1,6 @@
 //! `nexthop add`, `replace`, `delete` and `flush`.
 
-use super::show::list;
+use super::show::{alone, list};
 use crate::context::Context;
 use crate::encap;
 use crate::failure::{Failure, Outcome};
@@ -26,6 +26,7 @@ pub(super) fn delete(cx: &mut Context, words: &Words) -> Outcome {
 /// `nexthop flush`.
 pub(super) fn flush(cx: &mut Context, words: &Words) -> Outcome {
     if let Some(id) = words.number("id") {
+        alone(words)?;
         return cx.run(&nexthop::Delete::new(id));
     }
     let list = list(cx, words)?;
@@ -44,7 +45,7 @@ fn read<V: Verb>(cx: &mut Context, words: &Words) -> Result<Order<V>, Failure> {
     for (name, value) in words.iter() {
         order = match (name, value) {
             ("via", Value::Address(address)) => order.via(*address),
-            ("dev", Value::Text(device)) => order.dev(cx.device(device)?),
+            ("dev", Value::Text(device)) => order.dev(cx.device_given(device)?),
             ("encap", _) => match encap::read(cx, words)? {
                 Some(given) => {
                     order.attributes(|w| w.encap(|e: AnyWriter| e.append(&given.attributes)).encap_type(given.kind))

@@ -17,11 +17,20 @@ use netloom::route::RouteFlags;
 /// `nexthop list`.
 pub(super) fn show(cx: &mut Context, words: &Words) -> Outcome {
     if words.has("id") {
+        alone(words)?;
         return get(cx, words);
     }
     let list = list(cx, words)?.stats(stats(&cx.options));
     let nexthops = cx.run(&list)?;
     print(cx, || nexthops.iter())
+}
+
+/// That nothing is said beside the identifier, which says it all.
+pub(super) fn alone(words: &Words) -> Outcome {
+    match words.iter().count() {
+        1 => Ok(()),
+        _ => Err(words.wrong("beside id nothing may be said")),
+    }
 }
 
 /// `nexthop get`.
@@ -49,13 +58,13 @@ pub(super) fn list(cx: &mut Context, words: &Words) -> Result<List, Failure> {
         _ => List::all(),
     };
     if let Some(device) = words.text("dev") {
-        list = list.device(cx.device(device)?);
+        list = list.device(cx.device_given(device)?);
     }
     if words.has("groups") {
         list = list.groups();
     }
-    if let Some(master) = words.text("master").or_else(|| words.text("vrf")) {
-        list = list.master(cx.device(master)?);
+    if let Some(master) = cx.master_given(words)? {
+        list = list.master(master);
     }
     if let Some(protocol) = words.number("protocol") {
         list = list.protocol(protocol);
@@ -194,10 +203,10 @@ pub(super) fn buckets(cx: &mut Context, words: &Words) -> Outcome {
             list = list.member(id);
         }
         if let Some(device) = words.text("dev") {
-            list = list.device(cx.device(device)?);
+            list = list.device(cx.device_given(device)?);
         }
-        if let Some(master) = words.text("master").or_else(|| words.text("vrf")) {
-            list = list.master(cx.device(master)?);
+        if let Some(master) = cx.master_given(words)? {
+            list = list.master(master);
         }
     }
     let buckets = cx.run(&list)?;

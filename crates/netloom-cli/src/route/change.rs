@@ -23,7 +23,7 @@ pub(super) fn order<V: Verb>(cx: &mut Context, words: &Words) -> Outcome {
 /// `route flush`.
 pub(super) fn flush(cx: &mut Context, words: &Words) -> Outcome {
     if words.is_empty() {
-        return Err(words.wrong("nothing says which routes"));
+        return Err(words.refused("nothing says which routes"));
     }
     let filter = Filter::new(cx, words)?;
     if filter.cached && filter.family != af::INET6 {

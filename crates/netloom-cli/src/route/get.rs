@@ -5,7 +5,7 @@ use super::filter::Hidden;
 use super::show::{learn, print};
 use crate::context::Context;
 use crate::failure::{Failure, Outcome};
-use crate::words::Words;
+use crate::words::{Value, Words};
 use netloom::route::Get;
 use netloom::{Prefix, af};
 use std::net::{Ipv4Addr, Ipv6Addr};
@@ -13,13 +13,19 @@ use std::net::{Ipv4Addr, Ipv6Addr};
 /// `route get`.
 pub(super) fn get(cx: &mut Context, words: &Words) -> Outcome {
     let get = question(cx, words)?;
-    let route = cx.run(&get)?;
+    let mut route = cx.run(&get)?;
+    if words.has("connected") && !words.has("from") {
+        let source = route.prefsrc().or_else(|| route.src());
+        let source =
+            source.ok_or_else(|| Failure::Failed("route get: the route that was found has no source".into()))?;
+        route = cx.run(&get.from(source))?;
+    }
     learn(cx, &route)?;
     print(cx, std::iter::once(&*route), Hidden::default())
 }
 
 fn question(cx: &mut Context, words: &Words) -> Result<Get, Failure> {
-    let to = words.text("to").ok_or_else(|| words.missing("to"))?;
+    let to = words.text("to").ok_or_else(|| words.lacking("to"))?;
     let mut get = match Destination::read(cx, words, to)? {
         Destination::Label(label) => Get::label(label),
         Destination::Prefix(prefix) => Get::to_prefix(prefix),
@@ -38,13 +44,16 @@ fn question(cx: &mut Context, words: &Words) -> Result<Get, Failure> {
         }
     )* } }
     set! {
-        tos = "tos"; mark = "mark"; uid = "uid"; ip_protocol = "ipproto"; sport = "sport"; dport = "dport";
+        mark = "mark"; uid = "uid"; ip_protocol = "ipproto"; sport = "sport"; dport = "dport";
         flowlabel = "flowlabel";
+    }
+    if let Some(tos) = words.last(&["tos"]).and_then(Value::number) {
+        get = get.tos(tos);
     }
     if let Some(device) = words.text("iif") {
         get = get.iif(cx.device(device)?);
     }
-    if let Some(device) = words.text("oif").or_else(|| words.text("vrf")) {
+    if let Some(device) = words.last_text(&["oif", "vrf"]) {
         get = get.oif(cx.device(device)?);
     }
     if words.has("notify") {

@@ -1,5 +1,6 @@
 //! `rule add`, `delete` and `flush`.
 
+use super::nat::{self, Translating};
 use super::show::Filter;
 use crate::context::Context;
 use crate::failure::{Failure, Outcome};
@@ -8,14 +9,25 @@ use crate::options::Family;
 use crate::words::{Value, Words};
 use netloom::rule::{Action, Order};
 use netloom::verb::Verb;
+use std::net::IpAddr;
 
 /// Gives an order: `rule add` and its kin.
 pub(super) fn order<V: Verb>(cx: &mut Context, words: &Words) -> Outcome {
     if words.is_empty() {
-        return Err(words.wrong("nothing says which rule"));
+        return Err(words.refused("nothing says which rule"));
     }
     let order: Order<V> = read(cx, words)?;
-    cx.order(&order)
+    match words.address("nat") {
+        None => cx.order(&order),
+        Some(IpAddr::V4(address)) => {
+            cx.warn("Warning: route NAT is deprecated");
+            let order = order.action(Action::from(nat::ACTION));
+            // Unlike other actions, it looks into a table, if only by its header.
+            let order = if words.has("table") { order } else { order.table(nat::TABLE) };
+            cx.order(&Translating(order, address))
+        }
+        Some(IpAddr::V6(_)) => Err(words.wrong("nat needs an IPv4 address")),
+    }
 }
 
 /// `rule flush`: all that pass the filter, but for the kernel's first rule.
@@ -119,7 +131,7 @@ fn read<V: Verb>(cx: &Context, words: &Words) -> Result<Order<V>, Failure> {
 
 /// The preference, by whichever name it was given.
 pub(super) fn preference(words: &Words) -> Option<u32> {
-    ["preference", "order", "priority"].iter().find_map(|name| words.number(name))
+    words.last(&["preference", "order", "priority"])?.number()
 }
 
 /// First and last port, and the mask.

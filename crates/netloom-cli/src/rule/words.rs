@@ -32,6 +32,7 @@ pub(super) const RULE: &[Word] = &[
     word("flowlabel", Kind::Custom("LABEL[/MASK]", flow_label), "IPv6 flow label"),
     word("goto", Kind::U32, "go on with the rule of this preference"),
     flag("nop", "do nothing"),
+    word("nat", Kind::Address, "an address to translate to; kernels have no route NAT any more").alias(&["map-to"]),
     word("type", Kind::OneOf(ACTIONS), "what is done").bare(),
 ];
 

@@ -126,6 +126,15 @@ pub(crate) fn describe(devices: &Devices, payload: &[u8], part: &str, r: &mut Re
     }
 }
 
+/// Describes a message by every leaf.
+#[cfg(test)]
+pub(crate) fn describe_all(devices: &Devices, stats: &Stats, r: &mut Record) {
+    for leaf in LEAVES {
+        head(r, stats, leaf, devices);
+        (leaf.describe)(r, stats);
+    }
+}
+
 /// Whether a message has this part.
 pub(crate) fn has(payload: &[u8], part: &str) -> bool {
     let offload = Stats::view(payload).and_then(|stats| stats.offload());

@@ -90,7 +90,7 @@ fn is_keyword(grammar: &'static [Word], given: &str) -> bool {
 /// The words of a grammar that may still be given.
 fn next_words(grammar: &'static [Word], words: &Words, found: &mut Vec<Candidate>) {
     for word in grammar {
-        if !word.repeats && words.iter().any(|(name, _)| name == word.name) {
+        if !word.repeats && words.includes(word.name) {
             continue;
         }
         if word.place != Place::ValueOnly {

@@ -1,6 +1,6 @@
 //! Help texts out of the tables.
 
-use super::table::{Kind, Object, Place, Verb, Word};
+use super::table::{Case, Kind, Object, Place, Verb, Word};
 use std::fmt::Write as _;
 
 /// Columns a line of help may fill.
@@ -65,6 +65,16 @@ pub(crate) fn verb_help(object: &Object, verb: &Verb) -> String {
     text.push_str(&usage(object, verb));
     text.push('\n');
     explain(&mut text, verb.words, 2);
+    text
+}
+
+/// Help of one case: each of its words explained; `before` are the words that lead to it.
+pub(crate) fn case_help(before: &str, case: &Case) -> String {
+    let mut text = format!("netloom {before} {}: {}\n\n", case.name, case.about);
+    match case.words {
+        [] => text.push_str("It has no words of its own.\n"),
+        words => explain(&mut text, words, 2),
+    }
     text
 }
 

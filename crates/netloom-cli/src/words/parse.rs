@@ -68,14 +68,17 @@ pub(crate) fn verb_of<'a>(object: &'static Object, given: &'a [String]) -> Optio
         verb.names.iter().find_map(|name| {
             let count = name.split(' ').count();
             let (head, rest) = given.split_at_checked(count)?;
-            head.iter().zip(name.split(' ')).all(|(given, name)| abbreviates(given, name)).then_some((verb, rest))
+            let names = |(given, name): (&String, &str)| {
+                if object.whole_verbs { given == name } else { abbreviates(given, name) }
+            };
+            head.iter().zip(name.split(' ')).all(names).then_some((verb, rest))
         })
     })
 }
 
 /// Parses all of `input` by `grammar`; `context` (`link add`) begins the error texts.
 pub(crate) fn parse(grammar: &'static [Word], context: &str, mut input: Input<'_>) -> Result<Words, Failure> {
-    let words = read_words(grammar, context, &mut input, true)?;
+    let words = read_words(grammar, context, &mut input, Some(Failure::Usage))?;
     debug_assert_eq!(input.len(), 0);
     Ok(words)
 }
@@ -113,44 +116,73 @@ pub(super) fn recognise(grammar: &'static [Word], given: &str, words: &Words) ->
         (Place::ValueOnly, Kind::Choice(cases)) => cases.iter().any(|case| case.name == given),
         _ => false,
     };
-    let bare = |word: &&'static Word| {
-        word.place == Place::Bare && (word.repeats || !words.iter().any(|(name, _)| name == word.name))
-    };
+    let bare = |word: &&'static Word| word.place == Place::Bare && (word.repeats || !words.includes(word.name));
     let word = grammar.iter().find(named).or_else(|| grammar.iter().find(bare))?;
     Some(Match { word, keyword: false, negated: false })
 }
 
-/// Reads words of `grammar` until the end or, unless `all`, until one that is not among them.
-fn read_words(grammar: &'static [Word], context: &str, input: &mut Input<'_>, all: bool) -> Result<Words, Failure> {
+/// Reads words of `grammar` until one that is not among them, which is a failure if `unknown` says which.
+fn read_words(
+    grammar: &'static [Word],
+    context: &str,
+    input: &mut Input<'_>,
+    unknown: Option<fn(String) -> Failure>,
+) -> Result<Words, Failure> {
     let mut words = Words::new(grammar, context);
     while let Some(given) = input.peek() {
         let Some(found) = recognise(grammar, given, &words) else {
-            if all {
-                return Err(unexpected(&words, given));
+            match unknown {
+                Some(failure) => return Err(failure(unexpected(&words, given))),
+                None => break,
             }
-            break;
         };
         let word = found.word;
         if found.keyword {
             input.take();
         }
-        if !word.repeats && words.iter().any(|(name, _)| name == word.name) {
+        if !word.repeats && words.includes(word.name) {
             return Err(Failure::Usage(format!("{context}: {:?} is given twice", word.name)));
         }
         let inner = format!("{context} {}", word.name);
         let value = match word.kind {
             Kind::Toggle => Value::Bool(!found.negated),
-            Kind::Group(nested) => Value::Group(read_words(nested, &inner, input, word.takes_rest)?),
+            Kind::Group(nested) => {
+                Value::Group(read_words(nested, &inner, input, word.takes_rest.then_some(Failure::Usage))?)
+            }
+            Kind::Choice(cases) if word.takes_others && is_other(cases, input) => {
+                let name = input.need(word.name).map_err(Failure::Usage)?;
+                if let Some(more) = input.peek() {
+                    return Err(Failure::Failed(format!(
+                        "{inner} {name}: {more:?} is not expected, nothing may follow"
+                    )));
+                }
+                Value::Text(name.to_owned())
+            }
             Kind::Choice(cases) => {
                 let case = case_of(cases, &inner, input)?;
                 let inner = format!("{inner} {}", case.name);
-                Value::Choice(case.name, read_words(case.words, &inner, input, word.takes_rest)?)
+                // Of what a kind does not know, iproute2 says so with another exit code.
+                let unknown = word.takes_rest.then_some(Failure::Failed as fn(String) -> Failure);
+                Value::Choice(case.name, read_words(case.words, &inner, input, unknown)?)
             }
-            _ => read_value(&word.kind, input).map_err(|what| Failure::Usage(format!("{inner}: {what}")))?,
+            _ => read_value(&word.kind, input).map_err(|what| refused(&word.kind, format!("{inner}: {what}")))?,
         };
         words.push(word.name, value);
     }
     Ok(words)
+}
+
+/// Whether the next word is a name that is none of these.
+fn is_other(cases: &[Case], input: &Input<'_>) -> bool {
+    input.peek().is_some_and(|given| cases.iter().all(|case| case.name != given))
+}
+
+/// That an argument cannot be read. What is no address, or neither `on` nor `off`, has an exit code of its own in iproute2.
+fn refused(kind: &Kind, what: String) -> Failure {
+    match kind {
+        Kind::Address | Kind::Prefix | Kind::Via | Kind::Mac | Kind::OnOff => Failure::Failed(what),
+        _ => Failure::Usage(what),
+    }
 }
 
 fn case_of(cases: &'static [Case], context: &str, input: &mut Input<'_>) -> Result<&'static Case, Failure> {
@@ -235,13 +267,13 @@ fn not(given: &str, what: &str) -> String {
     format!("{given:?} is not {what}")
 }
 
-fn unexpected(words: &Words, given: &str) -> Failure {
+fn unexpected(words: &Words, given: &str) -> String {
     let expected: Vec<_> = words.grammar().iter().map(super::help::shape).collect();
     let context = words.context();
     if expected.is_empty() {
-        return Failure::Usage(format!("{context}: {given:?} is not expected, nothing may follow"));
+        return format!("{context}: {given:?} is not expected, nothing may follow");
     }
-    Failure::Usage(format!("{context}: {given:?} is not expected here; what may follow: {}", expected.join(", ")))
+    format!("{context}: {given:?} is not expected here; what may follow: {}", expected.join(", "))
 }
 
 #[cfg(test)]

@@ -14,6 +14,8 @@ pub(crate) struct Object {
     /// Verbs in order of precedence: an abbreviation takes the first that it begins. Without a verb the one
     /// called `show` runs, or the first.
     pub(crate) verbs: &'static [Verb],
+    /// Whether verbs are taken only whole.
+    pub(crate) whole_verbs: bool,
 }
 
 impl Object {
@@ -75,6 +77,7 @@ pub(crate) struct Word {
     pub(crate) place: Place,
     pub(crate) repeats: bool,
     pub(crate) takes_rest: bool,
+    pub(crate) takes_others: bool,
 }
 
 /// A word with an argument of `kind`.
@@ -88,6 +91,7 @@ pub(crate) const fn word(name: &'static str, kind: Kind, about: &'static str) ->
         place: Place::Keyword,
         repeats: false,
         takes_rest: false,
+        takes_others: false,
     }
 }
 
@@ -130,6 +134,13 @@ impl Word {
     /// Its nested grammar takes every word that follows (`type KIND …`).
     pub(crate) const fn rest(mut self) -> Self {
         self.takes_rest = true;
+        self
+    }
+
+    /// Of a [`Kind::Choice`]: other names will do too, without words of their own; read with
+    /// [`Words::text`](super::Words::text).
+    pub(crate) const fn others(mut self) -> Self {
+        self.takes_others = true;
         self
     }
 }

@@ -3,7 +3,10 @@
 use super::scalar::Prefix;
 use super::table::Word;
 use crate::failure::Failure;
+
 use std::net::IpAddr;
+use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering::Relaxed};
 
 /// The argument of one word.
 #[derive(Clone, Debug, PartialEq)]
@@ -37,18 +40,36 @@ pub(crate) enum Value {
 pub(crate) struct Words {
     grammar: &'static [Word],
     context: String,
-    given: Vec<(&'static str, Value)>,
+    given: Vec<Given>,
+}
+
+/// One word that was given.
+#[derive(Clone)]
+struct Given {
+    name: &'static str,
+    value: Value,
+    /// Somebody asked for it.
+    read: Arc<AtomicBool>,
+}
+
+impl Given {
+    fn read(&self) -> &Value {
+        self.read.store(true, Relaxed);
+        &self.value
+    }
 }
 
 impl std::fmt::Debug for Words {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        f.debug_map().entries(self.given.iter().map(|(name, value)| (name, value))).finish()
+        f.debug_map().entries(self.given.iter().map(|given| (given.name, &given.value))).finish()
     }
 }
 
 impl PartialEq for Words {
     fn eq(&self, other: &Self) -> bool {
-        self.given == other.given
+        let words =
+            |words: &Self| words.given.iter().map(|given| (given.name, given.value.clone())).collect::<Vec<_>>();
+        words(self) == words(other)
     }
 }
 
@@ -58,7 +79,7 @@ impl Words {
     }
 
     pub(super) fn push(&mut self, name: &'static str, value: Value) {
-        self.given.push((name, value));
+        self.given.push(Given { name, value, read: Arc::default() });
     }
 
     pub(super) fn grammar(&self) -> &'static [Word] {
@@ -77,19 +98,46 @@ impl Words {
 
     /// All words in the order they were given.
     pub(crate) fn iter(&self) -> impl Iterator<Item = (&'static str, &Value)> {
-        self.given.iter().map(|(name, value)| (*name, value))
+        self.given.iter().map(|given| (given.name, given.read()))
+    }
+
+    /// Whether a word was given, without asking for it.
+    pub(super) fn includes(&self, name: &str) -> bool {
+        self.given.iter().any(|given| given.name == name)
+    }
+
+    /// A word that was given and that nobody asked for: it would be ignored in silence.
+    pub(crate) fn ignored(&self) -> Option<String> {
+        self.given.iter().find_map(|given| match &given.value {
+            _ if !given.read.load(Relaxed) => Some(format!("{} {}", self.context, given.name)),
+            Value::Choice(_, words) | Value::Group(words) => words.ignored(),
+            _ => None,
+        })
     }
 
     /// The values of a word, in order.
     pub(crate) fn all<'a>(&'a self, name: &'a str) -> impl Iterator<Item = &'a Value> {
         debug_assert!(self.grammar.iter().any(|word| word.name == name), "no word {name:?} in {}", self.context);
-        self.given.iter().filter(move |(given, _)| *given == name).map(|(_, value)| value)
+        self.given.iter().filter(move |given| given.name == name).map(Given::read)
     }
 
     /// The value of a word.
     pub(crate) fn value(&self, name: &str) -> Option<&Value> {
         debug_assert!(self.grammar.iter().any(|word| word.name == name), "no word {name:?} in {}", self.context);
-        self.given.iter().find(|(given, _)| *given == name).map(|(_, value)| value)
+        self.given.iter().find(|given| given.name == name).map(Given::read)
+    }
+
+    /// The value of the last of these words: each overrides those before it.
+    pub(crate) fn last(&self, names: &[&str]) -> Option<&Value> {
+        self.given.iter().filter(|given| names.contains(&given.name)).fold(None, |_, given| Some(given.read()))
+    }
+
+    /// The same, of words whose value is a name or text.
+    pub(crate) fn last_text(&self, names: &[&str]) -> Option<&str> {
+        match self.last(names)? {
+            Value::Text(text) => Some(text),
+            _ => None,
+        }
     }
 
     /// Whether the word was given.
@@ -179,6 +227,16 @@ impl Words {
     pub(crate) fn missing(&self, name: &str) -> Failure {
         let shape = self.grammar.iter().find(|word| word.name == name).map(super::help::shape).unwrap_or_default();
         Failure::Usage(format!("{}: {shape} is missing", self.context))
+    }
+
+    /// The same, where iproute2 exits with 1.
+    pub(crate) fn lacking(&self, name: &str) -> Failure {
+        Failure::Failed(self.missing(name).to_string())
+    }
+
+    /// What is wrong with these words, where iproute2 exits with 1.
+    pub(crate) fn refused(&self, what: impl std::fmt::Display) -> Failure {
+        Failure::Failed(format!("{}: {what}", self.context))
     }
 
     /// A usage error about these words.

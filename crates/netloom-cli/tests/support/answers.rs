@@ -13,7 +13,7 @@ use std::{
 use netloom_testkit::{Iproute2, Namespace, record};
 use serde_json::Value as Json;
 
-use super::requests::judge_of;
+use super::{lacking, record_all, requests::judge_of, script as script_of};
 
 /// Keys whose values change from one look to the next, and why; they must be there with a value of the same type.
 const CHANGING: &[(&str, &str)] = &[
@@ -76,9 +76,10 @@ pub fn assert_same_but(setup: &[&str], lines: &[&str], meant: impl Fn(&str, &str
         return;
     }
     let mut report = String::new();
+    let mut lacking = BTreeSet::new();
     for iproute2 in &tools {
         let (version, tool) = (&iproute2.version, iproute2.tool("ip"));
-        for (line, (theirs, ours)) in lines.iter().zip(looks(&tool, setup, lines)) {
+        for (line, (theirs, ours)) in lines.iter().zip(looks(&tool, setup, lines, &mut lacking)) {
             let mut differences = compare(&theirs, &ours);
             differences.retain(|(path, _)| !meant(version, path));
             if !differences.is_empty() {
@@ -90,6 +91,7 @@ pub fn assert_same_but(setup: &[&str], lines: &[&str], meant: impl Fn(&str, &str
             }
         }
     }
+    record_all(&lacking);
     assert!(report.is_empty(), "{report}");
 }
 
@@ -151,18 +153,12 @@ impl Look {
     }
 }
 
-/// Runs setup and all lines in one new namespace; gives for each line what iproute2 and `netloom` printed.
-fn looks(tool: &Path, setup: &[&str], lines: &[&str]) -> Vec<(Look, Look)> {
+/// Runs setup and all lines in one new namespace, and adds to `lacks` what the kernel refused of the setup; gives for each line what iproute2 and `netloom` printed.
+fn looks(tool: &Path, setup: &[&str], lines: &[&str], lacks: &mut BTreeSet<String>) -> Vec<(Look, Look)> {
     let folder = tempfile();
-    let (ours, lacking) = (env!("CARGO_BIN_EXE_netloom"), folder.join("lacking"));
-    let mut script = format!("set -e\nmount -t tmpfs tmpfs /run\nnetloom='{ours}'\n");
-    for line in setup {
-        let _ = match line.strip_prefix('[').and_then(|line| line.split_once("] ")) {
-            Some((feature, line)) => writeln!(script, "{line} || echo '{feature}' >>'{}'", lacking.display()),
-            None => writeln!(script, "{line}"),
-        };
-    }
-    script += &format!("set +e\n{LOOK}");
+    let ours = env!("CARGO_BIN_EXE_netloom");
+    let mut script =
+        format!("set -e\nmount -t tmpfs tmpfs /run\nnetloom='{ours}'\n{}\nset +e\n{LOOK}", script_of(setup));
     for (number, line) in lines.iter().enumerate() {
         let (file, judge) = (folder.join(number.to_string()), judge_of(tool, line));
         let (file, judge) = (file.display(), judge.display());
@@ -171,8 +167,7 @@ fn looks(tool: &Path, setup: &[&str], lines: &[&str]) -> Vec<(Look, Look)> {
     let output = unshare(&script).output().unwrap();
     let said = String::from_utf8_lossy(&output.stderr);
     assert!(output.status.success(), "the setup failed: {said}");
-    let lacking = std::fs::read_to_string(lacking).unwrap_or_default();
-    lacking.lines().collect::<BTreeSet<_>>().iter().for_each(|feature| record(feature, "the kernel has none"));
+    lacks.extend(lacking(&said));
     let found = (0..lines.len())
         .map(|number| ["ip", "netloom"].map(|name| Look::read(&folder, &format!("{number}.{name}"))).into())
         .collect();

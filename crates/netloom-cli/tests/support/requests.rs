@@ -1,6 +1,7 @@
 //! The judge of requests: what iproute2 sends for the same words.
 
 use std::{
+    collections::BTreeSet,
     fmt::Write as _,
     path::{Path, PathBuf},
     process::{Command, Stdio},
@@ -10,7 +11,7 @@ use std::{
 
 use netloom_testkit::{Iproute2, Namespace, canonical, finishes, record};
 
-use super::strace;
+use super::{lacking, record_all, script, strace};
 
 /// Asserts that `netloom LINE` sends what `ip LINE` sends, for each line, after the commands of `setup`.
 ///
@@ -27,18 +28,21 @@ pub fn assert_same_but(setup: &[&str], lines: &[&str], adjust: impl Fn(&str, Str
         return;
     };
     let mut report = String::new();
+    let mut lacks = BTreeSet::new();
     for line in lines {
         let theirs = run(&judge_of(&iproute2, line), setup, line);
         let ours = run(Path::new(env!("CARGO_BIN_EXE_netloom")), setup, line);
         let text =
             |sent: &Sent| adjust(line, sent.messages.iter().map(|m| canonical(m, netloom::message_types())).collect());
         let (expected, got) = (text(&theirs), text(&ours));
+        lacks.extend(lacking(&theirs.complaint.replace(" / ", "\n")));
         if theirs.messages.is_empty() {
             let _ = writeln!(report, "== {line}\n{} sends nothing: {}", iproute2.display(), theirs.complaint);
-        } else if expected != got {
+        } else if expected != got || ours.complaint.contains("panicked") {
             let _ = writeln!(report, "== {line}\n-- iproute2:\n{expected}-- netloom: {}\n{got}", ours.complaint);
         }
     }
+    record_all(&lacks);
     assert!(report.is_empty(), "{report}");
 }
 
@@ -53,7 +57,7 @@ fn run(program: &Path, setup: &[&str], line: &str) -> Sent {
     let trace = std::env::temp_dir().join(format!("netloom-requests-{}-{number}", std::process::id()));
     let script = format!(
         "mount -t tmpfs tmpfs /run\n{}\nexec strace -o \"$0\" {} \"$@\"",
-        setup.join("\n"),
+        script(setup),
         strace::OPTIONS.join(" ")
     );
     let output = Command::new("unshare")
@@ -95,5 +99,9 @@ fn iproute2() -> Option<PathBuf> {
         record("strace", "not installed");
         return None;
     }
-    Iproute2::all().first().map(|iproute2| iproute2.tool("ip"))
+    let all = Iproute2::all();
+    if all.len() < 2 {
+        record("iproute2 6.15", "not unpacked");
+    }
+    all.first().map(|iproute2| iproute2.tool("ip"))
 }

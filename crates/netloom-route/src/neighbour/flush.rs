@@ -89,7 +89,7 @@ impl FlushFdb {
     #[must_use]
     pub fn flags(mut self, flags: NeighbourFlags, mask: NeighbourFlags) -> Self {
         let place = NeighbourFlags::SELF | NeighbourFlags::MASTER;
-        self.header.ntf = self.header.ntf & place.bits() | (flags - place).bits();
+        self.header.ntf = self.header.ntf & place.bits() | flags.difference(place).bits();
         Self { flags_mask: Some(mask), ..self }
     }
 }

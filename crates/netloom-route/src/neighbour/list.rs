@@ -5,7 +5,10 @@ use core::net::IpAddr;
 use netloom_wire::{self as wire, Buffer, Dump, HardwareAddress, Request, Write};
 
 use super::{Neighbour, NeighbourFlags, NeighbourHeader, NeighbourState, NeighbourWriter, RTM_GETNEIGH, RTM_NEWNEIGH};
-use crate::{Rtnetlink, af};
+use crate::{
+    Rtnetlink, af,
+    setters::{families, setters},
+};
 
 /// Lists neighbours, proxies or entries of forwarding databases.
 ///
@@ -20,7 +23,7 @@ use crate::{Rtnetlink, af};
 pub struct List {
     family: u8,
     proxies: bool,
-    index: Option<u32>,
+    device: Option<u32>,
     master: Option<u32>,
     states: Option<NeighbourState>,
     protocol: Option<u8>,
@@ -28,29 +31,20 @@ pub struct List {
 }
 
 impl List {
-    /// Neighbours of all families, without forwarding databases.
-    pub fn all() -> Self {
-        Self::default()
-    }
-
-    /// Neighbours of IPv4.
-    pub fn v4() -> Self {
-        Self::family(af::INET)
-    }
-
-    /// Neighbours of IPv6.
-    pub fn v6() -> Self {
-        Self::family(af::INET6)
+    families! {
+        /// Neighbours of all families, without forwarding databases.
+        all;
+        /// Neighbours of IPv4.
+        v4;
+        /// Neighbours of IPv6.
+        v6;
+        /// Of a family (`AF_*`).
+        family;
     }
 
     /// Entries of forwarding databases.
     pub fn fdb() -> Self {
         Self::family(af::BRIDGE)
-    }
-
-    /// Of a family (`AF_*`).
-    pub fn family(family: u8) -> Self {
-        Self { family, ..Self::default() }
     }
 
     /// The addresses that links answer for on behalf of others, instead of neighbours.
@@ -59,42 +53,25 @@ impl List {
         Self { proxies: true, ..self }
     }
 
-    /// Only of the link with this index; of a forwarding database, only of the port with it.
-    #[must_use]
-    pub fn device(self, index: u32) -> Self {
-        Self { index: Some(index), ..self }
-    }
-
-    /// Only of links with this master; of a forwarding database, only of the bridge with this index.
-    ///
-    /// The kernel filters by it; what it sends does not tell the master of every link.
-    #[must_use]
-    pub fn master(self, index: u32) -> Self {
-        Self { master: Some(index), ..self }
-    }
-
     /// Only of links that are nobody's port; Linux 5.18 and later, before that none.
     #[must_use]
     pub fn without_master(self) -> Self {
         Self { master: Some(u32::MAX), ..self }
     }
 
-    /// Only those in one of these states.
-    #[must_use]
-    pub fn states(self, states: NeighbourState) -> Self {
-        Self { states: Some(states), ..self }
-    }
-
-    /// Only those that this protocol made (`RTPROT_*`).
-    #[must_use]
-    pub fn protocol(self, protocol: u8) -> Self {
-        Self { protocol: Some(protocol), ..self }
-    }
-
-    /// Only those of this VLAN.
-    #[must_use]
-    pub fn vlan(self, vlan: u16) -> Self {
-        Self { vlan: Some(vlan), ..self }
+    setters! {
+        /// Only of the link with this index; of a forwarding database, only of the port with it.
+        device: u32;
+        /// Only of links with this master; of a forwarding database, only of the bridge with this index.
+        ///
+        /// The kernel filters by it; what it sends does not tell the master of every link.
+        master: u32;
+        /// Only those in one of these states.
+        states: NeighbourState;
+        /// Only those that this protocol made (`RTPROT_*`).
+        protocol: u8;
+        /// Only those of this VLAN.
+        vlan: u16;
     }
 }
 
@@ -111,13 +88,13 @@ impl Request for List {
         let ntf = if self.proxies { NeighbourFlags::PROXY.bits() } else { 0 };
         // The index goes into an attribute: a strict kernel refuses it in the header, forwarding databases aside.
         out.message(NeighbourHeader { family: self.family, ntf, ..Default::default() }, |w: NeighbourWriter| {
-            w.some(self.index, NeighbourWriter::via).some(self.master, NeighbourWriter::master)
+            w.some(self.device, NeighbourWriter::via).some(self.master, NeighbourWriter::master)
         });
     }
 
     fn accepts(&self, neighbour: &Neighbour) -> bool {
         (self.family == af::UNSPEC || neighbour.family() == self.family)
-            && self.index.is_none_or(|index| i64::from(neighbour.index()) == i64::from(index))
+            && self.device.is_none_or(|index| i64::from(neighbour.index()) == i64::from(index))
             && self.states.is_none_or(|states| neighbour.state().intersects(states))
             && self.protocol.is_none_or(|protocol| neighbour.protocol() == Some(protocol))
             && self.vlan.is_none_or(|vlan| neighbour.vlan() == Some(vlan))

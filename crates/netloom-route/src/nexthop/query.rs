@@ -6,7 +6,10 @@ use super::{
     Bucket, BucketHeader, Nexthop, NexthopHeader, NexthopWriter, OperationFlags, RTM_GETNEXTHOP, RTM_GETNEXTHOPBUCKET,
     RTM_NEWNEXTHOP, RTM_NEWNEXTHOPBUCKET,
 };
-use crate::{Rtnetlink, af};
+use crate::{
+    Rtnetlink, af,
+    setters::{families, setters},
+};
 
 /// Lists next hop objects.
 ///
@@ -28,24 +31,15 @@ pub struct List {
 }
 
 impl List {
-    /// Of all families, and groups.
-    pub fn all() -> Self {
-        Self::default()
-    }
-
-    /// With routers of IPv4; no groups.
-    pub fn v4() -> Self {
-        Self::family(af::INET)
-    }
-
-    /// With routers of IPv6; no groups.
-    pub fn v6() -> Self {
-        Self::family(af::INET6)
-    }
-
-    /// Of a family (`AF_*`).
-    pub fn family(family: u8) -> Self {
-        Self { family, ..Self::default() }
+    families! {
+        /// Of all families, and groups.
+        all;
+        /// With routers of IPv4; no groups.
+        v4;
+        /// With routers of IPv6; no groups.
+        v6;
+        /// Of a family (`AF_*`).
+        family;
     }
 
     /// Only groups.
@@ -60,28 +54,19 @@ impl List {
         Self { fdb: true, ..self }
     }
 
-    /// Only those by the link with this index.
-    #[must_use]
-    pub fn device(self, index: u32) -> Self {
-        Self { device: Some(index), ..self }
-    }
-
-    /// Only those by a link whose master has this index.
-    #[must_use]
-    pub fn master(self, index: u32) -> Self {
-        Self { master: Some(index), ..self }
-    }
-
-    /// Only those that this protocol made (`RTPROT_*`).
-    #[must_use]
-    pub fn protocol(self, protocol: u8) -> Self {
-        Self { protocol: Some(protocol), ..self }
-    }
-
     /// With counters of groups; Linux 6.9 and later.
     #[must_use]
     pub fn stats(self, stats: OperationFlags) -> Self {
         Self { stats, ..self }
+    }
+
+    setters! {
+        /// Only those by the link with this index.
+        device: u32;
+        /// Only those by a link whose master has this index.
+        master: u32;
+        /// Only those that this protocol made (`RTPROT_*`).
+        protocol: u8;
     }
 }
 
@@ -190,22 +175,13 @@ impl ListBuckets {
         Self { group: Some(group), ..Self::default() }
     }
 
-    /// Only those that belong to this member.
-    #[must_use]
-    pub fn member(self, id: u32) -> Self {
-        Self { member: Some(id), ..self }
-    }
-
-    /// Only those whose member goes by the link with this index.
-    #[must_use]
-    pub fn device(self, index: u32) -> Self {
-        Self { device: Some(index), ..self }
-    }
-
-    /// Only those whose member goes by a link whose master has this index.
-    #[must_use]
-    pub fn master(self, index: u32) -> Self {
-        Self { master: Some(index), ..self }
+    setters! {
+        /// Only those that belong to this member.
+        member: u32;
+        /// Only those whose member goes by the link with this index.
+        device: u32;
+        /// Only those whose member goes by a link whose master has this index.
+        master: u32;
     }
 }
 

@@ -5,7 +5,10 @@ use core::net::IpAddr;
 use netloom_wire::{Buffer, Dump, Errno, Request, Write};
 
 use super::{RTM_GETROUTE, RTM_NEWROUTE, Route, RouteFlags, RouteHeader, RouteType, RouteWriter};
-use crate::{Prefix, Rtnetlink, af};
+use crate::{
+    Prefix, Rtnetlink, af,
+    setters::{families, setters},
+};
 
 /// Lists routes, of all tables unless one is named.
 ///
@@ -41,38 +44,21 @@ pub struct List {
     nh_id: Option<u32>,
 }
 
-macro_rules! filters { ($($(#[$doc:meta])* $name:ident: $type:ty;)*) => { $(
-    $(#[$doc])*
-    #[must_use]
-    pub fn $name(self, $name: $type) -> Self {
-        Self { $name: Some($name), ..self }
-    }
-)* } }
-
 impl List {
-    /// Of IPv4, IPv6 and MPLS, and of multicast routing.
-    pub fn all() -> Self {
-        Self::default()
-    }
-
-    /// Of IPv4.
-    pub fn v4() -> Self {
-        Self::family(af::INET)
-    }
-
-    /// Of IPv6.
-    pub fn v6() -> Self {
-        Self::family(af::INET6)
+    families! {
+        /// Of IPv4, IPv6 and MPLS, and of multicast routing.
+        all;
+        /// Of IPv4.
+        v4;
+        /// Of IPv6.
+        v6;
+        /// Of a family (`AF_*`, or `RTNL_FAMILY_*` for multicast routing).
+        family;
     }
 
     /// Of MPLS.
     pub fn mpls() -> Self {
         Self::family(af::MPLS)
-    }
-
-    /// Of a family (`AF_*`, or `RTNL_FAMILY_*` for multicast routing).
-    pub fn family(family: u8) -> Self {
-        Self { family, ..Self::default() }
     }
 
     /// Those of the cache, which hold what was learned (a path's MTU), instead of those of the tables.
@@ -81,7 +67,7 @@ impl List {
         Self { cloned: true, ..self }
     }
 
-    filters! {
+    setters! {
         /// Only those of this table.
         table: u32;
         /// Only those that use the link with this index.

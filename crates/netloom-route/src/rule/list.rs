@@ -3,7 +3,10 @@
 use netloom_wire::{Buffer, Dump, Errno, Request};
 
 use super::{RTM_GETRULE, RTM_NEWRULE, Rule, RuleHeader, RuleWriter};
-use crate::{Rtnetlink, af};
+use crate::{
+    Rtnetlink, af,
+    setters::{families, setters},
+};
 
 /// Lists the rules of policy routing, in the order in which they are asked.
 ///
@@ -22,42 +25,24 @@ pub struct List {
 }
 
 impl List {
-    /// Of all families.
-    pub fn all() -> Self {
-        Self::default()
+    families! {
+        /// Of all families.
+        all;
+        /// Of IPv4.
+        v4;
+        /// Of IPv6.
+        v6;
+        /// Of a family (`AF_*`).
+        family;
     }
 
-    /// Of IPv4.
-    pub fn v4() -> Self {
-        Self::family(af::INET)
-    }
-
-    /// Of IPv6.
-    pub fn v6() -> Self {
-        Self::family(af::INET6)
-    }
-
-    /// Of a family (`AF_*`).
-    pub fn family(family: u8) -> Self {
-        Self { family, ..Self::default() }
-    }
-
-    /// Only those that look into this table.
-    #[must_use]
-    pub fn table(self, table: u32) -> Self {
-        Self { table: Some(table), ..self }
-    }
-
-    /// Only those with this priority.
-    #[must_use]
-    pub fn priority(self, priority: u32) -> Self {
-        Self { priority: Some(priority), ..self }
-    }
-
-    /// Only those that this protocol made (`RTPROT_*`).
-    #[must_use]
-    pub fn protocol(self, protocol: u8) -> Self {
-        Self { protocol: Some(protocol), ..self }
+    setters! {
+        /// Only those that look into this table.
+        table: u32;
+        /// Only those with this priority.
+        priority: u32;
+        /// Only those that this protocol made (`RTPROT_*`).
+        protocol: u8;
     }
 }
 

@@ -94,7 +94,7 @@ where
             if let Some(problem) = failed.into_iter().next() {
                 return Err(problem);
             }
-            gone += removed;
+            gone = gone.saturating_add(removed);
             if removed == 0 {
                 return Ok(gone);
             }

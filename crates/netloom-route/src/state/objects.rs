@@ -6,6 +6,7 @@ use netloom_wire::{Buffer, Error, ErrorKind, Object, Request, Result, nlmsg};
 
 use super::{Presentable, Removable};
 use crate::{
+    Prefix,
     address::{self, Address, AddressFlags},
     addrlabel::{self, AddressLabel},
     af,
@@ -60,7 +61,7 @@ impl Presentable for address::Add {
     }
 
     fn header_differs(wanted: &Address, there: &Address) -> Result<bool> {
-        let asked = wanted.flags() - AddressFlags::PERMANENT;
+        let asked = wanted.flags().difference(AddressFlags::PERMANENT);
         // In IPv6 the kernel tells the scope by the address.
         let scope = wanted.family() == af::INET && wanted.scope() != there.scope();
         let length = wanted.prefix_length() != there.prefix_length();
@@ -107,9 +108,34 @@ impl Presentable for neighbour::Add {
     }
 
     fn header_differs(wanted: &Neighbour, there: &Neighbour) -> Result<bool> {
-        // Of the states only those that last can be held to.
+        // Of the states only those that last can be held to; a proxy has none.
         let lasting = NeighbourState::PERMANENT | NeighbourState::NOARP;
-        Ok(wanted.state() & lasting != there.state() & lasting)
+        Ok(!wanted.key().proxy && wanted.state() & lasting != there.state() & lasting)
+    }
+}
+
+impl Presentable for addrlabel::Add {
+    type Find = addrlabel::List;
+    const UPDATE: u16 = CREATE_OR_REPLACE;
+
+    fn transient(_: &AddressLabel) -> &'static [u16] {
+        // IFAL_ADDRESS, of which the kernel keeps the prefix alone.
+        &[1]
+    }
+
+    fn find(_: &AddressLabel) -> addrlabel::List {
+        addrlabel::List::all()
+    }
+
+    fn is(wanted: &AddressLabel, there: &AddressLabel) -> bool {
+        let prefix = |label: &AddressLabel| {
+            Some((Prefix::new(label.address()?, label.prefix_length())?.masked(), label.index()))
+        };
+        prefix(wanted).is_some() && prefix(wanted) == prefix(there)
+    }
+
+    fn header_differs(_: &AddressLabel, _: &AddressLabel) -> Result<bool> {
+        Ok(false)
     }
 }
 

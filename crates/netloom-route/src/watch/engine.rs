@@ -139,7 +139,7 @@ impl<D: Driver<Family = Rtnetlink>> Watch<D> {
             }
             let mut taken = 0;
             while taken < BURST && self.take_waiting()? {
-                taken += 1;
+                taken = taken.saturating_add(1);
             }
             if !self.events.is_empty() {
                 continue;
@@ -235,8 +235,11 @@ impl<D: Driver<Family = Rtnetlink>> Watch<D> {
             ($self:expr; $field:ident, $type:ident) => {
                 let (set, unset) = $type::COMMANDS;
                 if (command == set || command == unset) && objects.contains($type::OBJECT) {
-                    if let Some(object) = $type::view(payload).filter(|object| object.is_watched()) {
-                        let certainty = if command == set {
+                    // A neighbour may come into a state in which it is not watched, and stay: here it is gone.
+                    let leaves = |object: &$type| $type::OBJECT == Objects::NEIGHBOURS && !object.is_watched();
+                    let object = $type::view(payload);
+                    if let Some(object) = object.filter(|object| object.is_watched() || leaves(object)) {
+                        let certainty = if command == set && object.is_watched() {
                             $self.$field.put(object, flags, &mut on)
                         } else {
                             $self.$field.remove(object, &mut on)

@@ -56,7 +56,7 @@ impl Implied {
     }
 
     fn by_link(&mut self, command: u16, link: &Link) -> Objects {
-        let all = Objects::all() - Objects::LINKS;
+        let all = Objects::all().difference(Objects::LINKS);
         match (command, link.family()) {
             (RTM_DELLINK, 0) => {
                 self.links.remove(&link.index());

@@ -10,7 +10,7 @@ use crate::{
     address::{self, Address},
     af, group,
     link::{self, Link},
-    neighbour::{self, Neighbour},
+    neighbour::{self, Neighbour, NeighbourFlags, NeighbourState},
     nexthop::{self, Nexthop},
     route::{self, Route},
     rule::{self, Rule},
@@ -28,7 +28,11 @@ netloom_wire::bitflags::bitflags! {
         const ROUTES = 4;
         /// Rules of IPv4 and IPv6.
         const RULES = 8;
-        /// Neighbours of IPv4 and IPv6, proxies, and forwarding databases.
+        /// Neighbours of IPv4 and IPv6, and forwarding databases.
+        ///
+        /// Left out is what the kernel makes without a word: proxies, entries that need no resolution (`NOARP`) or still
+        /// wait for it, and the address lists of links that bridges forward by. Nor does it say that an entry has become
+        /// stale or is being probed: such a state lags until the next message.
         const NEIGHBOURS = 16;
         /// Next hop objects.
         const NEXTHOPS = 32;
@@ -184,6 +188,17 @@ fn volatile(numbers: &[u16], path: &[u16]) -> Volatility {
     if matches!(path, [number] if numbers.contains(number)) { Volatility::Volatile } else { Volatility::Lasting }
 }
 
+/// Whether the kernel tells of such an entry when it makes one.
+fn is_told(neighbour: &Neighbour) -> bool {
+    let silent = NeighbourState::NOARP | NeighbourState::INCOMPLETE;
+    if neighbour.is_fdb() {
+        // Of bridges and vxlan: what the address lists of other links say has no ages.
+        neighbour.cache_info().is_some()
+    } else {
+        !neighbour.flags().contains(NeighbourFlags::PROXY) && !neighbour.state().intersects(silent)
+    }
+}
+
 // Volatile are IFA_CACHEINFO, RTA_CACHEINFO, NDA_CACHEINFO and NDA_PROBES.
 watched! {
     Link(Link) LINKS [group::LINK], (link::RTM_NEWLINK, link::RTM_DELLINK), volatility_of_link,
@@ -195,7 +210,7 @@ watched! {
     Rule(Rule) RULES [group::IPV4_RULE, group::IPV6_RULE], (rule::RTM_NEWRULE, rule::RTM_DELRULE), |_, path| volatile(&[], path),
         io on => [rule::List::v4(), rule::List::v6()], if this matches!(this.family(), af::INET | af::INET6);
     Neighbour(Neighbour) NEIGHBOURS [group::NEIGHBOUR], (neighbour::RTM_NEWNEIGH, neighbour::RTM_DELNEIGH), |_, path| volatile(&[3, 4], path),
-        io on => [neighbour::List::all(), neighbour::List::all().proxies(), neighbour::List::fdb()];
+        io on => [neighbour::List::all(), neighbour::List::fdb()], if this is_told(this);
     Nexthop(Nexthop) NEXTHOPS [group::NEXTHOP], (nexthop::RTM_NEWNEXTHOP, nexthop::RTM_DELNEXTHOP), |_, path| volatile(&[], path),
         io on => [nexthop::List::all()];
 }

@@ -214,6 +214,7 @@ fn neighbour_table(table: &NeighbourTable) {
 fn address_label(label: &AddressLabel) {
     black_box(addrlabel::Delete::of(label));
     removal(label);
+    presence::<addrlabel::Add>(label);
 }
 
 fn netconf(settings: &Netconf) {
