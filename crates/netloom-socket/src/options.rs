@@ -157,6 +157,19 @@ impl SocketOptions {
 
     /// Talks to the process whose socket has this port instead of the kernel: what a netlink service or a test does by
     /// `NETLINK_USERSOCK`. Most other protocols allow it with `CAP_NET_ADMIN` only.
+    ///
+    /// ```
+    /// use netloom_socket::{RawSocket, SocketOptions};
+    ///
+    /// const USERSOCK: u16 = 2;
+    /// let service = RawSocket::open(USERSOCK, &SocketOptions::new())?;
+    /// let client = RawSocket::open(USERSOCK, &SocketOptions::new().peer(service.port()))?;
+    /// client.send(b"a request")?;
+    /// let mut buffer = [0; 64];
+    /// let received = service.receive(&mut buffer)?;
+    /// assert_eq!((received.bytes(&buffer), received.port), (&b"a request"[..], client.port()));
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
     #[must_use]
     pub fn peer(self, port: u32) -> Self {
         Self { peer: port, ..self }
@@ -199,6 +212,17 @@ impl SocketOptions {
 }
 
 /// Which of the [`SocketOptions`] that may be refused were granted.
+///
+/// ```no_run
+/// use netloom_route::Rtnetlink;
+/// use netloom_socket::{SocketOptions, blocking::Socket};
+///
+/// let socket = Socket::<Rtnetlink>::with(&SocketOptions::new().listen_all_nsid(true))?;
+/// if !socket.features().listen_all_nsid {
+///     eprintln!("notifications of this namespace only");
+/// }
+/// # Ok::<(), netloom_wire::Error>(())
+/// ```
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct Features {

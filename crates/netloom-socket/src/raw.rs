@@ -231,6 +231,18 @@ impl RawSocket {
 
     /// Sends a datagram to another socket of this protocol: to `port`, or to the `groups` of a mask. Most protocols allow
     /// that with `CAP_NET_ADMIN` only; `NETLINK_USERSOCK` allows it to all.
+    ///
+    /// ```
+    /// use netloom_socket::{RawSocket, SocketOptions};
+    ///
+    /// const USERSOCK: u16 = 2;
+    /// let listener = RawSocket::open(USERSOCK, &SocketOptions::new().group(7))?;
+    /// let teller = RawSocket::open(USERSOCK, &SocketOptions::new())?;
+    /// teller.send_to(b"to all of group 7", 0, 1 << 6)?;
+    /// let mut buffer = [0; 64];
+    /// assert_eq!(listener.receive(&mut buffer)?.bytes(&buffer), b"to all of group 7");
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
     pub fn send_to(&self, datagram: &[u8], port: u32, groups: u32) -> io::Result<()> {
         let to = SocketAddrNetlink::new(port, groups);
         let sent = self.send_growing(datagram, || sendto(&self.fd, datagram, SendFlags::NOSIGNAL, &to));
@@ -259,6 +271,15 @@ impl RawSocket {
     }
 
     /// Receives a datagram if one is there, else ends with [`io::ErrorKind::WouldBlock`].
+    ///
+    /// ```
+    /// use netloom_socket::{RawSocket, SocketOptions};
+    ///
+    /// let socket = RawSocket::open(0, &SocketOptions::new())?;
+    /// let nothing = socket.try_receive(&mut [0; 64]).unwrap_err();
+    /// assert_eq!(nothing.kind(), std::io::ErrorKind::WouldBlock);
+    /// # Ok::<(), netloom_wire::Error>(())
+    /// ```
     #[inline]
     pub fn try_receive(&self, buffer: &mut [u8]) -> io::Result<Received> {
         self.receive_with(buffer, RecvFlags::TRUNC | RecvFlags::DONTWAIT)

@@ -33,8 +33,21 @@ const MANY_LINKS: usize = 64;
 
 /// The state of the kernel and its changes.
 ///
-/// Made by a socket's `watch_state`, which gives it a driver and a subscription of its own. The state is that of the
-/// kernel as of the last event told.
+/// It has a driver and a subscription of its own. The state is that of the kernel as of the last event told.
+///
+/// ```no_run
+/// use netloom_route::{Rtnetlink, watch::{Event, Objects, Watch}};
+/// use netloom_wire::{Driver, Result};
+///
+/// /// Waits until there is a default route of IPv4.
+/// async fn online(io: impl Driver<Family = Rtnetlink>) -> Result<()> {
+///     let mut watch = Watch::start(io, Objects::ROUTES).await?;
+///     while !watch.routes().iter().any(|route| route.family() == 2 && route.dst_length() == 0) {
+///         let _: Event = watch.next().await?;
+///     }
+///     Ok(())
+/// }
+/// ```
 pub struct Watch<D: Driver<Family = Rtnetlink>> {
     io: D,
     notifications: D::Notifications,
@@ -329,6 +342,17 @@ impl<D: Driver<Family = Rtnetlink>> Watch<D> {
 
 impl<D: Driver<Family = Rtnetlink>> Watch<D> {
     /// Every known object.
+    ///
+    /// ```
+    /// use netloom_route::{Rtnetlink, watch::Watch};
+    /// use netloom_wire::Driver;
+    ///
+    /// fn print<D: Driver<Family = Rtnetlink>>(watch: &Watch<D>) {
+    ///     for object in watch.objects() {
+    ///         println!("{object}"); // link eth0, address 192.0.2.1/24 …
+    ///     }
+    /// }
+    /// ```
     pub fn objects(&self) -> Vec<AnyObject> {
         let mut all = Vec::new();
         macro_rules! known {

@@ -4,6 +4,22 @@
 //! their next hop object is deleted; addresses change their label with the name of their link; a message may be lost,
 //! or tell only a part. A [`Watch`] knows these cases, reads again what they touch, and tells the difference as if the
 //! kernel had: such changes are marked [`synthetic`](Change::synthetic).
+//!
+//! ```no_run
+//! use netloom_route::{Rtnetlink, watch::{Event, Objects, Watch}};
+//! use netloom_wire::{Driver, Result};
+//!
+//! async fn follow(io: impl Driver<Family = Rtnetlink>) -> Result<()> {
+//!     let mut watch = Watch::start(io, Objects::LINKS | Objects::ROUTES).await?;
+//!     loop {
+//!         match watch.next().await? {
+//!             Event::Change(change) => println!("{change}"),
+//!             Event::ReadEnd(_) => println!("{} links, {} routes", watch.links().len(), watch.routes().len()),
+//!             _ => {}
+//!         }
+//!     }
+//! }
+//! ```
 
 mod engine;
 mod implied;
@@ -18,6 +34,14 @@ use alloc::vec::Vec;
 use core::fmt;
 
 /// What a [`Watch`] tells.
+///
+/// ```
+/// use netloom_route::watch::{Cause, Event};
+///
+/// fn is_up_to_date(event: &Event) -> bool {
+///     !matches!(event, Event::ReadBegin(Cause::Start | Cause::Lost))
+/// }
+/// ```
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub enum Event {
@@ -56,6 +80,18 @@ pub enum Cause {
 }
 
 /// An object came, changed or went.
+///
+/// ```
+/// use netloom_route::watch::{AnyObject, Change, Event};
+///
+/// /// The name of a link that went, whether or not the kernel said so.
+/// fn lost_link(event: &Event) -> Option<&str> {
+///     match event {
+///         Event::Change(Change { before: Some(AnyObject::Link(link)), now: None, .. }) => Some(link.name()),
+///         _ => None,
+///     }
+/// }
+/// ```
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub struct Change {

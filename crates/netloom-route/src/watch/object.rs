@@ -40,6 +40,13 @@ netloom_wire::bitflags::bitflags! {
 }
 
 /// An object of the kernel that can be watched.
+///
+/// ```
+/// use netloom_route::{address::Address, watch::{Objects, Watched}};
+///
+/// assert_eq!(Address::OBJECT, Objects::ADDRESSES);
+/// assert_eq!(Address::COMMANDS, (20, 21)); // RTM_NEWADDR, RTM_DELADDR
+/// ```
 pub trait Watched: Object {
     /// Its bit.
     const OBJECT: Objects;
@@ -120,6 +127,8 @@ fn volatility_of_link(link: &Link, path: &[u16]) -> Volatility {
         [LINKINFO, 5] if link.port_kind() == Some("bridge") => Volatility::Partly,
         // IFLA_BR_HELLO_TIMER and its kin, IFLA_BRPORT_MESSAGE_AGE_TIMER and its kin.
         [LINKINFO, 2, 16..=19] | [LINKINFO, 5, 21..=23] => Volatility::Volatile,
+        // IFLA_BRPORT_MCAST_EHT_HOSTS_CNT and _N_GROUPS: nobody is told which groups are joined behind a port.
+        [LINKINFO, 5, 38 | 41] => Volatility::Volatile,
         _ => Volatility::Lasting,
     }
 }

@@ -9,6 +9,18 @@ use super::{Change, object::Watched};
 /// All known objects of a sort, by their keys.
 ///
 /// Several may share a key: the kernel lets routes of IPv4 be appended that differ in nothing but the next hop.
+///
+/// ```
+/// use netloom_route::{link::{Link, LinkKey}, watch::Table};
+///
+/// fn mtu(links: &Table<Link>, index: u32) -> Option<u32> {
+///     links.get(&LinkKey { index, family: 0 })?.mtu()
+/// }
+///
+/// fn names(links: &Table<Link>) -> Vec<&str> {
+///     links.iter().filter(|link| link.is_up()).map(Link::name).collect()
+/// }
+/// ```
 #[derive(Debug)]
 pub struct Table<T: Watched + ?Sized> {
     known: BTreeMap<T::Key, Vec<Arc<T>>>,

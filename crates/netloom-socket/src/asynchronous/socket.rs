@@ -110,6 +110,20 @@ impl<F: Family> Socket<F> {
     }
 
     /// The same; `on_reply` sees each reply with the index of its request, counted from 0.
+    ///
+    /// ```no_run
+    /// # async fn example() -> netloom_wire::Result<()> {
+    /// use netloom_route::{Rtnetlink, link};
+    /// use netloom_wire::Create;
+    ///
+    /// let socket = netloom_socket::asynchronous::Socket::<Rtnetlink>::open()?;
+    /// let pairs = (0..100).map(|_| link::Add::new("veth%d").veth("peer%d").created());
+    /// let mut names = Vec::new();
+    /// let report = socket.pipeline_with(pairs, |_, made| names.push(made.name().to_owned())).await?;
+    /// println!("{report}: {names:?}");
+    /// # Ok(())
+    /// # }
+    /// ```
     pub async fn pipeline_with<R: Request<Family = F>>(
         &self,
         requests: impl IntoIterator<Item = R, IntoIter: Send>,
@@ -157,6 +171,19 @@ impl<F: Family> Socket<F> {
     }
 
     /// What the kernel remarked about requests that succeeded, since this was asked last. The last 256 are kept.
+    ///
+    /// ```no_run
+    /// # async fn example() -> netloom_wire::Result<()> {
+    /// use netloom_route::{Rtnetlink, link};
+    ///
+    /// let socket = netloom_socket::asynchronous::Socket::<Rtnetlink>::open()?;
+    /// socket.run(&link::Set::new("eth0").mtu(9000)).await?;
+    /// for warning in socket.take_warnings() {
+    ///     eprintln!("{warning}"); // set link eth0: what the kernel has to say
+    /// }
+    /// # Ok(())
+    /// # }
+    /// ```
     pub fn take_warnings(&self) -> Vec<Warning> {
         self.core.pool.shared().take_warnings()
     }
@@ -185,6 +212,20 @@ impl<F: Family> Socket<F> {
     ///
     /// `flags` are those beyond `NLM_F_REQUEST` and `NLM_F_ACK`; with `NLM_F_DUMP` it is a dump, which runs on this very
     /// socket and waits for one that runs already.
+    ///
+    /// ```no_run
+    /// # async fn example() -> netloom_wire::Result<()> {
+    /// use netloom_route::Rtnetlink;
+    /// use netloom_wire::{Messages, nlmsg};
+    ///
+    /// let socket = netloom_socket::asynchronous::Socket::<Rtnetlink>::open()?;
+    /// let links = socket.put(18, nlmsg::DUMP, &[0; 16])?; // RTM_GETLINK
+    /// let addresses = socket.put(22, nlmsg::DUMP, &[0; 8])?; // RTM_GETADDR
+    /// println!("{} addresses", Messages::new(&socket.get(addresses).await?).count());
+    /// println!("{} links", Messages::new(&socket.get(links).await?).count());
+    /// # Ok(())
+    /// # }
+    /// ```
     pub fn put(&self, command: u16, flags: u16, body: &[u8]) -> Result<u32> {
         let expect = if flags & nlmsg::DUMP == nlmsg::DUMP { Expect::Dump } else { Expect::Reply };
         locked(&self.core.state).put(|exchange| exchange.submit_raw(command, flags, expect, None, body))

@@ -14,6 +14,19 @@ use crate::shared::locked;
 ///
 /// Clones stop the same subscription. What waits on it, now or later, ends with
 /// [`ErrorKind::Stopped`](netloom_wire::ErrorKind::Stopped).
+///
+/// ```no_run
+/// # async fn example() -> netloom_wire::Result<()> {
+/// use netloom_route::{Rtnetlink, group};
+///
+/// let socket = netloom_socket::asynchronous::Socket::<Rtnetlink>::open()?;
+/// let mut links = socket.watch(&[group::LINK])?;
+/// let stop = links.stop_handle();
+/// std::thread::spawn(move || stop.stop()); // or any task
+/// while links.next().await.is_ok() {}
+/// # Ok(())
+/// # }
+/// ```
 #[derive(Clone, Debug, Default)]
 pub struct Stop(Arc<State>);
 

@@ -61,6 +61,17 @@ impl<F: Family> Socket<F> {
     }
 
     /// Goes on with a socket that is open already. `options` hold for those that are opened beside it.
+    ///
+    /// ```no_run
+    /// use netloom_route::Rtnetlink;
+    /// use netloom_socket::{RawSocket, SocketOptions, blocking::Socket};
+    ///
+    /// /// A socket that a process with more rights opened, and handed over.
+    /// fn inherited(fd: std::os::fd::OwnedFd) -> netloom_wire::Result<Socket<Rtnetlink>> {
+    ///     let options = SocketOptions::new();
+    ///     Socket::over(RawSocket::from_fd(fd, &options)?, &options)
+    /// }
+    /// ```
     pub fn over(socket: RawSocket, options: &SocketOptions) -> Result<Self> {
         Self::build(Pool::new(F::PROTOCOL, socket, options))
     }
@@ -95,6 +106,17 @@ impl<F: Family> Socket<F> {
     }
 
     /// Runs many requests, as many in flight as the receive buffer allows, and tells the outcome of each.
+    ///
+    /// ```no_run
+    /// use netloom_route::{Prefix, Rtnetlink, route};
+    ///
+    /// let mut socket = netloom_socket::blocking::Socket::<Rtnetlink>::open()?;
+    /// let adds = (0..100_000u32).map(|n| route::Add::new(Prefix::from(std::net::Ipv4Addr::from(n))).dev(1));
+    /// for (index, problem) in &socket.pipeline(adds)?.failures {
+    ///     eprintln!("number {index}: {problem}");
+    /// }
+    /// # Ok::<(), netloom_wire::Error>(())
+    /// ```
     pub fn pipeline<R: Request<Family = F>>(
         &mut self,
         requests: impl IntoIterator<Item = R, IntoIter: Send>,
@@ -103,6 +125,18 @@ impl<F: Family> Socket<F> {
     }
 
     /// The same; `on_reply` sees each reply with the index of its request, counted from 0.
+    ///
+    /// ```no_run
+    /// use netloom_route::{Rtnetlink, link};
+    /// use netloom_wire::Create;
+    ///
+    /// let mut socket = netloom_socket::blocking::Socket::<Rtnetlink>::open()?;
+    /// let pairs = (0..100).map(|_| link::Add::new("veth%d").veth("peer%d").created());
+    /// let mut names = Vec::new();
+    /// let report = socket.pipeline_with(pairs, |_, made| names.push(made.name().to_owned()))?;
+    /// println!("{report}: {names:?}");
+    /// # Ok::<(), netloom_wire::Error>(())
+    /// ```
     pub fn pipeline_with<R: Request<Family = F>>(
         &mut self,
         requests: impl IntoIterator<Item = R, IntoIter: Send>,
@@ -137,6 +171,17 @@ impl<F: Family> Socket<F> {
     }
 
     /// What the kernel remarked about requests that succeeded, since this was asked last. The last 256 are kept.
+    ///
+    /// ```no_run
+    /// use netloom_route::{Rtnetlink, link};
+    ///
+    /// let mut socket = netloom_socket::blocking::Socket::<Rtnetlink>::open()?;
+    /// socket.run(&link::Set::new("eth0").mtu(9000))?;
+    /// for warning in socket.take_warnings() {
+    ///     eprintln!("{warning}"); // set link eth0: what the kernel has to say
+    /// }
+    /// # Ok::<(), netloom_wire::Error>(())
+    /// ```
     pub fn take_warnings(&mut self) -> Vec<Warning> {
         self.core.pool.shared().take_warnings()
     }
@@ -165,6 +210,18 @@ impl<F: Family> Socket<F> {
     ///
     /// `flags` are those beyond `NLM_F_REQUEST` and `NLM_F_ACK`; with `NLM_F_DUMP` it is a dump, which runs on this very
     /// socket and waits for one that runs already.
+    ///
+    /// ```no_run
+    /// use netloom_route::Rtnetlink;
+    /// use netloom_wire::{Messages, nlmsg};
+    ///
+    /// let mut socket = netloom_socket::blocking::Socket::<Rtnetlink>::open()?;
+    /// let links = socket.put(18, nlmsg::DUMP, &[0; 16])?; // RTM_GETLINK
+    /// let addresses = socket.put(22, nlmsg::DUMP, &[0; 8])?; // RTM_GETADDR
+    /// println!("{} addresses", Messages::new(&socket.get(addresses)?).count());
+    /// println!("{} links", Messages::new(&socket.get(links)?).count());
+    /// # Ok::<(), netloom_wire::Error>(())
+    /// ```
     pub fn put(&mut self, command: u16, flags: u16, body: &[u8]) -> Result<u32> {
         let expect = if flags & nlmsg::DUMP == nlmsg::DUMP { Expect::Dump } else { Expect::Reply };
         let token = self.core.main.exchange.submit_raw(command, flags, expect, None, body);
@@ -194,6 +251,17 @@ impl<F: Family> Socket<F> {
 
     /// Sends bytes as they are. Nothing is kept of them: read the answers with [`Socket::recv`], before other requests
     /// are made on this socket.
+    ///
+    /// ```no_run
+    /// use netloom_route::Rtnetlink;
+    /// use netloom_wire::{Header, Messages, nlmsg};
+    ///
+    /// let mut socket = netloom_socket::blocking::Socket::<Rtnetlink>::open()?;
+    /// let header = Header::new(16, nlmsg::NOOP, nlmsg::REQUEST | nlmsg::ACK, 4711, 0);
+    /// socket.send(header.bytes())?;
+    /// assert!(Messages::new(socket.recv()?).any(|message| message.header.sequence() == 4711));
+    /// # Ok::<(), netloom_wire::Error>(())
+    /// ```
     pub fn send(&mut self, datagram: &[u8]) -> Result<()> {
         self.core.main.socket().send(datagram).map_err(|error| failed(&error, "send"))
     }
@@ -259,6 +327,22 @@ impl<F: Family> fmt::Debug for Socket<F> {
 ///
 /// # Errors
 /// What the future ends with; [`ErrorKind::Misuse`] if it waits for something else.
+///
+/// ```no_run
+/// use netloom_route::{Rtnetlink, link};
+/// use netloom_socket::blocking::{Socket, ready};
+/// use netloom_wire::{Driver, Operation, Result};
+///
+/// /// Written once, for both worlds.
+/// async fn rename(io: &mut impl Driver<Family = Rtnetlink>) -> Result<()> {
+///     link::Set::new("eth0").down().perform(io).await?;
+///     link::Rename::new("eth0", "uplink").perform(io).await
+/// }
+///
+/// let mut socket = Socket::open()?;
+/// ready(rename(&mut socket))?;
+/// # Ok::<(), netloom_wire::Error>(())
+/// ```
 pub fn ready<T>(future: impl Future<Output = Result<T>>) -> Result<T> {
     match pin!(future).poll(&mut Context::from_waker(Waker::noop())) {
         Poll::Ready(result) => result,

@@ -15,6 +15,18 @@ use rustix::event::{EventfdFlags, eventfd};
 ///
 /// Clones stop the same subscription. What waits on it, now or later, ends with
 /// [`ErrorKind::Stopped`](netloom_wire::ErrorKind::Stopped).
+///
+/// ```no_run
+/// use netloom_route::{Rtnetlink, group};
+///
+/// let mut socket = netloom_socket::blocking::Socket::<Rtnetlink>::open()?;
+/// let mut links = socket.watch(&[group::LINK])?;
+/// let stop = links.stop_handle()?;
+/// let watcher = std::thread::spawn(move || while links.next().is_ok() {});
+/// stop.stop();
+/// watcher.join().expect("it ends");
+/// # Ok::<(), netloom_wire::Error>(())
+/// ```
 #[derive(Clone, Debug)]
 pub struct Stop(Arc<State>);
 
