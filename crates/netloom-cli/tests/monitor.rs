@@ -220,6 +220,8 @@ fn in_short(line: &str) -> Option<String> {
         "NEXTHOP" => nth(1).to_owned(),
         "RULE" => nth(0).trim_end_matches(':').to_owned(),
         "NSID" => nth(1).to_owned(),
+        // iproute2 forgets the name of a link that leaves its bridge.
+        "NETCONF" if !deleted.is_empty() => nth(0).to_owned(),
         "NETCONF" => format!("{} {}", nth(0), nth(1)),
         _ => rest.to_owned(),
     };
@@ -247,6 +249,7 @@ fn in_short_of_ours(line: &Json) -> Option<String> {
         "nexthop" => ("NEXTHOP", text("id")),
         "rule" => ("RULE", text("priority")),
         "nsid" => ("NSID", text("nsid")),
+        "netconf" if line["deleted"] == true => ("NETCONF", text("family")),
         "netconf" => ("NETCONF", format!("{} {}", text("family"), text("interface"))),
         _ => ("", line.to_string()),
     };

@@ -4,7 +4,7 @@
 use std::{collections::BTreeMap, process::Command, time::Duration};
 
 use netloom::{
-    Ethtool, View,
+    ErrorKind, Ethtool, View,
     ethtool::{Answers, DeviceRef, GROUP, bitset::Bitset, commands::*, features::Features, strings::StringSetId},
     wire::Notice,
 };
@@ -179,7 +179,9 @@ fn every_question_is_understood() {
             Ok(found) => assert_eq!(netloom::wire::check(found.layout_of(), found.bytes()), Ok(()), "{found:?}"),
             Err(error) => {
                 let known = ["EOPNOTSUPP", "ENODEV"].iter().any(|name| error.to_string().contains(name));
-                assert!(known, "{error}");
+                // Linux 6.12 has no word for a PHY that is not there.
+                let silent = error.kind() == ErrorKind::NoReply && stringify!($request) == "GetPhy";
+                assert!(known || silent, "{}: {error}", stringify!($request));
             }
         }
     )* } }

@@ -3,7 +3,7 @@
 use crate::{Outcome, tools};
 
 /// `(program, Debian package)` for what makes and runs the guest.
-const MAKERS: [(&str, &str); 10] = [
+const MAKERS: [(&str, &str); 11] = [
     ("qemu-system-x86_64", "qemu-system-x86"),
     ("/usr/share/seabios/bios-256k.bin", "seabios"),
     ("/var/lib/dpkg/info/busybox-static.list", "busybox-static"),
@@ -14,6 +14,7 @@ const MAKERS: [(&str, &str); 10] = [
     ("iasl", "acpica-tools"),
     ("make", "make"),
     ("gcc", "gcc"),
+    ("/usr/lib/x86_64-linux-gnu/libelf.so.1", "libelf1"),
 ];
 
 /// The foreign judges of the tests, and the daemons that they start in the guest: a row for each.
