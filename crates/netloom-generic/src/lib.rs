@@ -37,9 +37,16 @@
 //!         self.address().map_or(Ok(()), |address| write!(f, "{address}"))
 //!     }
 //! }
+//!
 //! # use core::net::Ipv4Addr;
-//! # fn run(mut socket: impl netloom_wire::Driver<Family = TcpMetrics>) {}
-//! // let metrics = netloom_socket::blocking::Socket::<TcpMetrics>::open()?.run(&List::default())?;
+//! # async fn all(socket: &mut impl netloom_wire::Driver<Family = TcpMetrics>) -> netloom_wire::Result<()> {
+//! use netloom_wire::Operation;
+//! // What any socket's `run` does.
+//! for metrics in &List::default().perform(socket).await? {
+//!     println!("{:?} {:?} ms", metrics.address(), metrics.age());
+//! }
+//! # Ok(())
+//! # }
 //! # fn main() {}
 //! ```
 #![no_std]

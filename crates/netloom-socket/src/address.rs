@@ -42,7 +42,7 @@ impl Address {
     }
 
     /// Takes what the controller said of the family `F`, if its messages are as the tables have them.
-    pub(crate) fn checked<F: Family>(info: Box<FamilyInfo>) -> Result<Self> {
+    fn checked<F: Family>(info: Box<FamilyInfo>) -> Result<Self> {
         let Some(generic) = F::GENERIC else { return Ok(Self::default()) };
         let wrong = |what: String| Err(Error::new(ErrorKind::Unsupported, format!("family `{}`: {what}", F::NAME)));
         let (version, header) = (info.version().unwrap_or_default(), info.header_size().unwrap_or_default());
@@ -83,7 +83,7 @@ impl Address {
 
 /// Says what to do where a family is not there.
 #[cold]
-pub(crate) fn absent(generic: Generic, error: Error) -> Error {
+fn absent(generic: Generic, error: Error) -> Error {
     if !error.is_not_found() {
         return error;
     }

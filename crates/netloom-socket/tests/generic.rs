@@ -17,7 +17,7 @@ commands! {
 }
 
 commands! {
-    /// The controller as a table would have it that was made for a later kernel.
+    /// A family as a table has it that was made for a later kernel.
     pub Later = "VFS_DQUOT" version 200 in "" {
         1 "LATER_CMD_GET" "get" GetLater: Get(Nothing) -> 1 Nothing,
     }
