@@ -15,7 +15,9 @@ const SETUP: &str = "ip link set lo up\nip link add v0 type veth peer name a-lon
 fn print(variables: &str, line: &str, terminal: bool) -> Option<String> {
     let command = format!("{} {line}", env!("CARGO_BIN_EXE_netloom"));
     let command = if terminal { format!("script -qec '{command}' /dev/null") } else { command };
-    support::answers::in_namespace(&format!("{SETUP}\nexport TERM=xterm\n{variables}\n{command}"))
+    // What else decides about colours, where tests run.
+    let plain = "unset CI CLICOLOR CLICOLOR_FORCE NO_COLOR\nexport TERM=xterm";
+    support::answers::in_namespace(&format!("{SETUP}\n{plain}\n{variables}\n{command}"))
 }
 
 fn has_script() -> bool {

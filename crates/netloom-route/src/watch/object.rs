@@ -125,10 +125,10 @@ fn volatility_of_link(link: &Link, path: &[u16]) -> Volatility {
         // IFLA_INFO_DATA and IFLA_INFO_SLAVE_DATA.
         [LINKINFO, 2] if link.kind() == Some("bridge") => Volatility::Partly,
         [LINKINFO, 5] if link.port_kind() == Some("bridge") => Volatility::Partly,
-        // IFLA_BR_HELLO_TIMER and its kin, IFLA_BRPORT_MESSAGE_AGE_TIMER and its kin.
-        [LINKINFO, 2, 16..=19] | [LINKINFO, 5, 21..=23] => Volatility::Volatile,
-        // IFLA_BRPORT_MCAST_EHT_HOSTS_CNT and _N_GROUPS: nobody is told which groups are joined behind a port.
-        [LINKINFO, 5, 38 | 41] => Volatility::Volatile,
+        // IFLA_BR_HELLO_TIMER and its kin, IFLA_BR_FDB_N_LEARNED.
+        [LINKINFO, 2, 16..=19 | 48] => Volatility::Volatile,
+        // IFLA_BRPORT_MESSAGE_AGE_TIMER and its kin, IFLA_BRPORT_MCAST_EHT_HOSTS_CNT, IFLA_BRPORT_MCAST_N_GROUPS.
+        [LINKINFO, 5, 21..=23 | 38 | 41] => Volatility::Volatile,
         _ => Volatility::Lasting,
     }
 }
