@@ -97,7 +97,11 @@ fn run_lane(kernel: &Kernel, script: &str) -> (String, Option<String>) {
 /// Runs the binaries and tells the skips at the end.
 fn script<'a>(binaries: impl Iterator<Item = &'a Binary>, filter: &str) -> String {
     let tests = test::script(binaries, filter);
-    format!("export NETLOOM_SKIPS={SKIPS}; touch {SKIPS}\n{tests}sed 's/^/{SKIP}/' {SKIPS}\n")
+    // Tests wait more than they reckon: two at a time, also with one processor.
+    format!(
+        "export NETLOOM_SKIPS={SKIPS} RUST_TEST_THREADS=${{RUST_TEST_THREADS:-2}}; touch {SKIPS}\n\
+         {tests}sed 's/^/{SKIP}/' {SKIPS}\n"
+    )
 }
 
 fn is_wanted(binary: &Binary) -> bool {
