@@ -100,21 +100,18 @@ struct Packages {
     version: String,
     /// `6.12.95+deb12-amd64`.
     release: String,
+    /// The tools that its modules are built with: `linux-kbuild-6.12.95+deb12`, or without the last numbers.
+    tools: String,
 }
 
 impl Packages {
     fn of(suite: &str) -> Result<Self, String> {
         let text = described(suite, "linux-image-amd64")?;
-        Self::read(&text).ok_or_else(|| "linux-image-amd64 depends on no image".to_owned())
-    }
-
-    /// Out of what `apt-cache show` says of the package that only depends on the newest image.
-    fn read(text: &str) -> Option<Self> {
-        let depends = text.lines().find_map(|line| line.strip_prefix("Depends:"))?;
-        let (name, rest) =
-            depends.split(',').find_map(|one| one.trim().strip_prefix("linux-image-")?.split_once(' '))?;
-        let version = rest.split_once("(=")?.1.split(')').next()?.trim();
-        Some(Self { version: version.to_owned(), release: name.to_owned() })
+        let (release, version) = image(&text).ok_or("linux-image-amd64 depends on no image")?;
+        let text = described(suite, &format!("linux-headers-{release}"))?;
+        let tools = depends(&text, "linux-kbuild-").ok_or("the kernel's headers depend on no linux-kbuild")?;
+        let tools = tools.split(' ').next().unwrap_or(tools).to_owned();
+        Ok(Self { version, release, tools })
     }
 
     /// The release without its flavour: `6.12.95+deb12`.
@@ -134,10 +131,23 @@ impl Packages {
             format!("linux-image-{release}={version}"),
             format!("linux-headers-{release}={version}"),
             format!("linux-headers-{base}-common={version}"),
-            format!("linux-kbuild-{base}={version}"),
+            format!("{}={version}", self.tools),
             format!("linux-source-{}={version}", self.series()),
         ]
     }
+}
+
+/// The newest image's release and version, out of what `apt-cache show` says of the package that only depends on it.
+fn image(text: &str) -> Option<(String, String)> {
+    let (name, rest) = depends(text, "linux-image-")?.split_once(' ')?;
+    let version = rest.split_once("(=")?.1.split(')').next()?.trim();
+    Some((name.strip_prefix("linux-image-")?.to_owned(), version.to_owned()))
+}
+
+/// The first that a package depends on of those whose names begin so, with its version: `linux-image-6.1 (= 6.1-1)`.
+fn depends<'a>(text: &'a str, prefix: &str) -> Option<&'a str> {
+    let all = text.lines().find_map(|line| line.strip_prefix("Depends:"))?;
+    all.split([',', '|']).map(str::trim).find(|one| one.starts_with(prefix))
 }
 
 /// The kernel of these packages; made in a folder of its own and renamed, so that a half-made one is never seen.
@@ -237,19 +247,22 @@ mod tests {
         let text = "Package: linux-image-amd64\nSource: linux-signed-amd64 (6.12.95+1~bpo12+1)\n\
                     Version: 6.12.95-1~bpo12+1\nDepends: linux-image-6.12.95+deb12-amd64 (= 6.12.95-1~bpo12+1)\n\n\
                     Package: linux-image-amd64\nDepends: linux-image-6.12.9+bpo-amd64 (= 6.12.9-1~bpo12+1)\n";
-        let packages = Packages::read(text).expect("names");
+        let (release, version) = image(text).expect("an image");
+        let packages = Packages { version, release, tools: "linux-kbuild-6.12.95+deb12".to_owned() };
         assert_eq!((packages.release.as_str(), packages.base()), ("6.12.95+deb12-amd64", "6.12.95+deb12"));
         assert_eq!(packages.series(), "6.12");
         assert_eq!(packages.names()[2], "linux-headers-6.12.95+deb12-common=6.12.95-1~bpo12+1");
+        assert_eq!(packages.names()[3], "linux-kbuild-6.12.95+deb12=6.12.95-1~bpo12+1");
         assert_eq!(packages.names()[4], "linux-source-6.12=6.12.95-1~bpo12+1");
     }
 
     #[test]
-    fn names_of_the_suites_own_kernel() {
+    fn names_among_others() {
         let text = "Depends: initramfs-tools | dracut, linux-image-6.1.0-42-amd64 (= 6.1.172-1)\n";
-        let packages = Packages::read(text).expect("names");
-        assert_eq!((packages.base(), packages.series().as_str()), ("6.1.0-42", "6.1"));
-        assert_eq!(Packages::read("Depends: linux-image-amd64\n"), None);
-        assert_eq!(Packages::read(""), None);
+        assert_eq!(image(text), Some(("6.1.0-42-amd64".to_owned(), "6.1.172-1".to_owned())));
+        let text = "Depends: linux-headers-6.1.0-42-common (= 6.1.172-1), linux-kbuild-6.1 (= 6.1.172-1), gcc-12\n";
+        assert_eq!(depends(text, "linux-kbuild-"), Some("linux-kbuild-6.1 (= 6.1.172-1)"));
+        assert_eq!(image("Depends: linux-image-amd64\n"), None);
+        assert_eq!(image(""), None);
     }
 }
