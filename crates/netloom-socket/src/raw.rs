@@ -2,20 +2,12 @@
 
 use std::{
     fmt, io,
-    num::NonZero,
     os::fd::{AsFd, AsRawFd, BorrowedFd, OwnedFd, RawFd},
     sync::Arc,
     time::Duration,
 };
 
 use netloom_wire::Result;
-use rustix::{
-    io::{Errno, FdFlags, fcntl_setfd},
-    net::{
-        AddressFamily, Protocol, RecvFlags, SendFlags, SocketFlags, SocketType, bind, connect, getsockname,
-        netlink::SocketAddrNetlink, recvfrom, send, sendto, socket_with, sockopt,
-    },
-};
 
 use crate::{Features, Filter, Namespace, SocketOptions, ancillary, namespace::failed, sys};
 
@@ -62,6 +54,13 @@ pub struct Received {
 }
 
 impl Received {
+    #[inline]
+    fn new(message: &sys::Message, space: usize) -> Self {
+        let (port, groups) = message.sender.map_or((0, 0), |sender| (sender.nl_pid, sender.nl_groups));
+        // With MSG_TRUNC the kernel tells the whole length of the datagram.
+        Self { length: message.length.min(space), sent: message.length, port, groups, group: None, nsid: None }
+    }
+
     /// Whether bytes were lost because the buffer was too small.
     #[inline]
     pub fn is_truncated(&self) -> bool {
@@ -94,20 +93,18 @@ impl RawSocket {
     }
 
     fn make(protocol: u16, options: &SocketOptions) -> Result<OwnedFd> {
-        let number = NonZero::new(u32::from(protocol)).map(Protocol::from_raw);
-        let make = || socket_with(AddressFamily::NETLINK, SocketType::RAW, SocketFlags::CLOEXEC, number);
         let made = match &options.namespace {
-            None => make(),
-            Some(namespace) => namespace.within(make)?,
+            None => sys::socket(protocol),
+            Some(namespace) => namespace.within(|| sys::socket(protocol))?,
         };
-        made.map_err(|e| failed(&e.into(), format!("open a netlink socket of protocol {protocol}")))
+        made.map_err(|e| failed(&e, format!("open a netlink socket of protocol {protocol}")))
     }
 
     /// Takes over a socket that is open already, inherited or received from another process, and sets its options; it
     /// stays in the namespace where it is.
     pub fn from_fd(fd: impl Into<OwnedFd>, options: &SocketOptions) -> Result<Self> {
         let fd = fd.into();
-        fcntl_setfd(&fd, FdFlags::CLOEXEC).map_err(|e| failed(&e.into(), "set close-on-exec"))?;
+        sys::set_close_on_exec(fd.as_fd()).map_err(|e| failed(&e, "set close-on-exec"))?;
         Self::configure(fd, options, true)
     }
 
@@ -139,13 +136,13 @@ impl RawSocket {
             ..Features::default()
         };
         let size = options.receive_buffer;
-        features.receive_buffer = match sockopt::set_socket_recv_buffer_size_force(&socket.fd, size) {
+        features.receive_buffer = match sys::set_buffer_size(socket.as_fd(), libc::SO_RCVBUFFORCE, size) {
             // The kernel takes the double, 2,304 bytes at least (`sock_setsockopt`, `net/core/sock.c`).
             Ok(()) => size.saturating_mul(2).max(2304),
             Err(_) => {
                 // What stays without both is the system's default.
-                let _ = sockopt::set_socket_recv_buffer_size(&socket.fd, size);
-                sockopt::socket_recv_buffer_size(&socket.fd).unwrap_or(0)
+                let _ = sys::set_buffer_size(socket.as_fd(), libc::SO_RCVBUF, size);
+                sys::receive_buffer_size(socket.as_fd()).unwrap_or(0)
             }
         };
         if let Some(size) = options.send_buffer {
@@ -155,14 +152,14 @@ impl RawSocket {
             socket.attach(filter)?;
         }
         // Not bound, the kernel does it at the first message, but never delivers a notification.
-        let bound = if bind_now { bind(&socket.fd, &SocketAddrNetlink::new(options.port, 0)) } else { Ok(()) };
+        let bound = if bind_now { sys::bind(socket.as_fd(), options.port) } else { Ok(()) };
         features.bound = bound.is_ok();
         if options.port != 0 || !options.groups.is_empty() {
-            bound.map_err(|e| failed(&e.into(), format!("bind a netlink socket to port {}", options.port)))?;
+            bound.map_err(|e| failed(&e, format!("bind a netlink socket to port {}", options.port)))?;
         }
         if options.peer != 0 {
-            connect(&socket.fd, &SocketAddrNetlink::new(options.peer, 0))
-                .map_err(|e| failed(&e.into(), format!("talk to netlink port {}", options.peer)))?;
+            sys::connect(socket.as_fd(), options.peer)
+                .map_err(|e| failed(&e, format!("talk to netlink port {}", options.peer)))?;
         }
         for group in &options.groups {
             socket.join(*group)?;
@@ -182,7 +179,7 @@ impl RawSocket {
         match self.bound_port() {
             0 => {
                 // Refused, it is bound when it sends first.
-                let _ = bind(&self.fd, &SocketAddrNetlink::new(0, 0));
+                let _ = sys::bind(self.as_fd(), 0);
                 self.bound_port()
             }
             port => port,
@@ -190,8 +187,7 @@ impl RawSocket {
     }
 
     fn bound_port(&self) -> u32 {
-        let address = getsockname(&self.fd).ok().and_then(|address| SocketAddrNetlink::try_from(address).ok());
-        address.map_or(0, |address| address.pid())
+        sys::bound_port(self.as_fd()).unwrap_or(0)
     }
 
     /// Joins a multicast group, by its number from 1.
@@ -214,19 +210,19 @@ impl RawSocket {
     /// How long [`RawSocket::receive`] waits, before it ends with [`io::ErrorKind::WouldBlock`]; None for ever.
     pub fn set_receive_timeout(&self, limit: Option<Duration>) -> io::Result<()> {
         // The kernel takes zero for "for ever".
-        let limit = limit.map(|limit| limit.max(Duration::from_micros(1)));
-        Ok(sockopt::set_socket_timeout(&self.fd, sockopt::Timeout::Recv, limit)?)
+        let limit = limit.map_or(Duration::ZERO, |limit| limit.max(Duration::from_micros(1)));
+        sys::set_receive_timeout(self.as_fd(), limit)
     }
 
-    fn set_send_buffer(&self, size: usize) -> Result<(), Errno> {
-        sockopt::set_socket_send_buffer_size_force(&self.fd, size)
-            .or_else(|_| sockopt::set_socket_send_buffer_size(&self.fd, size))
+    fn set_send_buffer(&self, size: usize) -> io::Result<()> {
+        sys::set_buffer_size(self.as_fd(), libc::SO_SNDBUFFORCE, size)
+            .or_else(|_| sys::set_buffer_size(self.as_fd(), libc::SO_SNDBUF, size))
     }
 
     /// Sends a datagram to the kernel, which works through it before this returns. Grows the send buffer if the datagram
     /// does not fit, as far as that is allowed; else `EMSGSIZE`.
     pub fn send(&self, datagram: &[u8]) -> io::Result<()> {
-        self.send_growing(datagram, || send(&self.fd, datagram, SendFlags::NOSIGNAL))
+        self.send_growing(datagram, || sys::send(self.as_fd(), datagram))
     }
 
     /// Sends a datagram to another socket of this protocol: to `port`, or to the `groups` of a mask. Most protocols allow
@@ -244,22 +240,22 @@ impl RawSocket {
     /// # Ok::<(), Box<dyn std::error::Error>>(())
     /// ```
     pub fn send_to(&self, datagram: &[u8], port: u32, groups: u32) -> io::Result<()> {
-        let to = SocketAddrNetlink::new(port, groups);
-        let sent = self.send_growing(datagram, || sendto(&self.fd, datagram, SendFlags::NOSIGNAL, &to));
-        match sent {
+        match self.send_growing(datagram, || sys::send_to(self.as_fd(), datagram, port, groups)) {
             // After the groups the kernel tries port 0, itself, which many protocols do not listen at.
             Err(e) if groups != 0 && port == 0 && e.kind() == io::ErrorKind::ConnectionRefused => Ok(()),
             sent => sent,
         }
     }
 
-    fn send_growing(&self, datagram: &[u8], send: impl Fn() -> rustix::io::Result<usize>) -> io::Result<()> {
-        let sent = match send() {
-            // The kernel takes 32 bytes of the buffer for itself.
-            Err(Errno::MSGSIZE) if self.set_send_buffer(datagram.len().saturating_add(64)).is_ok() => send(),
+    fn send_growing(&self, datagram: &[u8], send: impl Fn() -> io::Result<()>) -> io::Result<()> {
+        match send() {
+            Err(error) if error.raw_os_error() == Some(libc::EMSGSIZE) => {
+                // The kernel takes 32 bytes of the buffer for itself.
+                self.set_send_buffer(datagram.len().saturating_add(64)).map_err(|_| error)?;
+                send()
+            }
             sent => sent,
-        };
-        Ok(sent.map(drop)?)
+        }
     }
 
     /// Receives a datagram, waiting for it; see [`RawSocket::set_receive_timeout`].
@@ -267,7 +263,7 @@ impl RawSocket {
     /// `ENOBUFS` says that datagrams were lost since the buffer was full; the socket goes on.
     #[inline]
     pub fn receive(&self, buffer: &mut [u8]) -> io::Result<Received> {
-        self.receive_with(buffer, RecvFlags::TRUNC)
+        self.receive_with(buffer, libc::MSG_TRUNC)
     }
 
     /// Receives a datagram if one is there, else ends with [`io::ErrorKind::WouldBlock`].
@@ -282,29 +278,24 @@ impl RawSocket {
     /// ```
     #[inline]
     pub fn try_receive(&self, buffer: &mut [u8]) -> io::Result<Received> {
-        self.receive_with(buffer, RecvFlags::TRUNC | RecvFlags::DONTWAIT)
+        self.receive_with(buffer, libc::MSG_TRUNC | libc::MSG_DONTWAIT)
     }
 
     #[inline]
-    fn receive_with(&self, buffer: &mut [u8], flags: RecvFlags) -> io::Result<Received> {
+    fn receive_with(&self, buffer: &mut [u8], flags: i32) -> io::Result<Received> {
         if self.features.listen_all_nsid || self.features.packet_info {
             return self.receive_message(buffer, flags);
         }
-        // With MSG_TRUNC the second value is the whole length of the datagram.
-        let (filled, sent, sender) = recvfrom(&self.fd, &mut *buffer, flags)?;
-        let sender = sender.and_then(|sender| SocketAddrNetlink::try_from(sender).ok());
-        let (port, groups) = sender.map_or((0, 0), |sender| (sender.pid(), sender.groups()));
-        Ok(Received { length: filled, sent, port, groups, group: None, nsid: None })
+        let message = sys::receive(self.as_fd(), buffer, flags)?;
+        Ok(Received::new(&message, buffer.len()))
     }
 
     /// The same by `recvmsg`, which is slower, for what comes beside the bytes.
-    fn receive_message(&self, buffer: &mut [u8], flags: RecvFlags) -> io::Result<Received> {
+    fn receive_message(&self, buffer: &mut [u8], flags: i32) -> io::Result<Received> {
         let mut control = sys::Control([0; 128]);
-        let flags = i32::try_from(flags.bits()).unwrap_or(0);
         let message = sys::receive_message(self.as_fd(), buffer, &mut control, flags)?;
-        let (port, groups) = message.sender.map_or((0, 0), |sender| (sender.nl_pid, sender.nl_groups));
         let ancillary::Ancillary { group, nsid } = ancillary::read(&control.0);
-        Ok(Received { length: message.length.min(buffer.len()), sent: message.length, port, groups, group, nsid })
+        Ok(Received { group, nsid, ..Received::new(&message, buffer.len()) })
     }
 
     /// The descriptor, to be held by a reactor too.
