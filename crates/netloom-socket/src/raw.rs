@@ -3,7 +3,7 @@
 use std::{
     fmt, io,
     os::fd::{AsFd, AsRawFd, BorrowedFd, OwnedFd, RawFd},
-    sync::Arc,
+    sync::{Arc, OnceLock},
     time::Duration,
 };
 
@@ -32,7 +32,11 @@ use crate::{Features, Filter, Namespace, SocketOptions, ancillary, namespace::fa
 /// ```
 pub struct RawSocket {
     fd: Arc<OwnedFd>,
-    features: Features,
+    /// What was granted at once, and with what is asked for later.
+    first: Features,
+    all: OnceLock<Features>,
+    capped_ack: bool,
+    receive_buffer: usize,
 }
 
 /// What is known of a datagram beside its bytes.
@@ -83,10 +87,11 @@ impl Received {
 impl RawSocket {
     /// Opens a socket of a netlink protocol (`NETLINK_*`, `linux/netlink.h`).
     pub fn open(protocol: u16, options: &SocketOptions) -> Result<Self> {
-        Self::configure(Self::make(protocol, options)?, options, true)
+        Self::configure(Self::make(protocol, options)?, options, true).map(Self::complete)
     }
 
-    /// The same, bound only where the options need it: the kernel binds a socket when it sends first.
+    /// The same, bound only where the options need it: the kernel binds a socket when it sends first. What only many
+    /// answers at once need is asked for when somebody looks at [`RawSocket::features`].
     pub(crate) fn open_for_requests(protocol: u16, options: &SocketOptions) -> Result<Self> {
         let bind = options.port != 0 || !options.groups.is_empty();
         Self::configure(Self::make(protocol, options)?, options, bind)
@@ -105,7 +110,7 @@ impl RawSocket {
     pub fn from_fd(fd: impl Into<OwnedFd>, options: &SocketOptions) -> Result<Self> {
         let fd = fd.into();
         sys::set_close_on_exec(fd.as_fd()).map_err(|e| failed(&e, "set close-on-exec"))?;
-        Self::configure(fd, options, true)
+        Self::configure(fd, options, true).map(Self::complete)
     }
 
     /// Opens another socket in the namespace of this one, whichever the calling thread is in.
@@ -125,25 +130,20 @@ impl RawSocket {
     }
 
     fn configure(fd: OwnedFd, options: &SocketOptions, bind_now: bool) -> Result<Self> {
-        let mut socket = Self { fd: Arc::new(fd), features: Features::default() };
+        let mut socket = Self {
+            fd: Arc::new(fd),
+            first: Features::default(),
+            all: OnceLock::new(),
+            capped_ack: options.capped_ack,
+            receive_buffer: options.receive_buffer,
+        };
         let wanted = |on: bool, option: i32| on && sys::set_netlink_option(socket.as_fd(), option, 1).is_ok();
         let mut features = Features {
             extended_ack: wanted(options.extended_ack, libc::NETLINK_EXT_ACK),
-            capped_ack: wanted(options.capped_ack, libc::NETLINK_CAP_ACK),
             strict_check: wanted(options.strict_check, libc::NETLINK_GET_STRICT_CHK),
             listen_all_nsid: wanted(options.listen_all_nsid, libc::NETLINK_LISTEN_ALL_NSID),
             packet_info: wanted(options.packet_info, libc::NETLINK_PKTINFO),
             ..Features::default()
-        };
-        let size = options.receive_buffer;
-        features.receive_buffer = match sys::set_buffer_size(socket.as_fd(), libc::SO_RCVBUFFORCE, size) {
-            // The kernel takes the double, 2,304 bytes at least (`sock_setsockopt`, `net/core/sock.c`).
-            Ok(()) => size.saturating_mul(2).max(2304),
-            Err(_) => {
-                // What stays without both is the system's default.
-                let _ = sys::set_buffer_size(socket.as_fd(), libc::SO_RCVBUF, size);
-                sys::receive_buffer_size(socket.as_fd()).unwrap_or(0)
-            }
         };
         if let Some(size) = options.send_buffer {
             let _ = socket.set_send_buffer(size);
@@ -161,17 +161,44 @@ impl RawSocket {
             sys::connect(socket.as_fd(), options.peer)
                 .map_err(|e| failed(&e, format!("talk to netlink port {}", options.peer)))?;
         }
+        socket.first = features;
+        if !options.groups.is_empty() {
+            // Before anything comes.
+            socket.features();
+        }
         for group in &options.groups {
             socket.join(*group)?;
         }
-        socket.features = features;
         crate::trace::opened(&socket);
         Ok(socket)
     }
 
     /// Which options were granted.
     pub fn features(&self) -> &Features {
-        &self.features
+        self.all.get_or_init(|| Features {
+            capped_ack: self.capped_ack && sys::set_netlink_option(self.as_fd(), libc::NETLINK_CAP_ACK, 1).is_ok(),
+            receive_buffer: self.grow_receive_buffer(),
+            ..self.first
+        })
+    }
+
+    fn complete(self) -> Self {
+        self.features();
+        self
+    }
+
+    /// Asks for the receive buffer of the options and tells what there is now, in bytes.
+    fn grow_receive_buffer(&self) -> usize {
+        let size = self.receive_buffer;
+        match sys::set_buffer_size(self.as_fd(), libc::SO_RCVBUFFORCE, size) {
+            // The kernel takes the double, 2,304 bytes at least (`sock_setsockopt`, `net/core/sock.c`).
+            Ok(()) => size.saturating_mul(2).max(2304),
+            Err(_) => {
+                // What stays without both is the system's default.
+                let _ = sys::set_buffer_size(self.as_fd(), libc::SO_RCVBUF, size);
+                sys::receive_buffer_size(self.as_fd()).unwrap_or(0)
+            }
+        }
     }
 
     /// The socket's own port; 0 if it could not be bound. Notifications and replies carry it.
@@ -283,7 +310,7 @@ impl RawSocket {
 
     #[inline]
     fn receive_with(&self, buffer: &mut [u8], flags: i32) -> io::Result<Received> {
-        if self.features.listen_all_nsid || self.features.packet_info {
+        if self.first.listen_all_nsid || self.first.packet_info {
             return self.receive_message(buffer, flags);
         }
         let message = sys::receive(self.as_fd(), buffer, flags)?;
@@ -322,7 +349,7 @@ impl fmt::Debug for RawSocket {
         f.debug_struct("RawSocket")
             .field("fd", &self.as_raw_fd())
             .field("port", &self.bound_port())
-            .field("features", &self.features)
+            .field("features", self.features())
             .finish()
     }
 }
