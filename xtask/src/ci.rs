@@ -5,7 +5,7 @@ use std::process::{Command, Stdio};
 use std::time::Instant;
 
 use crate::place::Place;
-use crate::{Outcome, fuzz, msrv, root, test};
+use crate::{Outcome, fuzz, msrv, root, test, tools};
 
 /// What the judge of the tables holds us to (`conformance.py`).
 const MINIMUM: [&str; 10] = [
@@ -26,11 +26,11 @@ type Step = fn() -> Outcome;
 /// Runs all steps, also behind one that fails.
 pub(crate) fn run() -> Outcome {
     let started = Instant::now();
-    let steps: [(&str, Step); 8] = [
-        ("format", || cargo(&["fmt", "--all", "--check"], &[])),
-        ("clippy", || {
-            cargo(&["clippy", "--workspace", "--all-targets", "--all-features", "--", "-D", "warnings"], &[])
-        }),
+    let steps: [(&str, Step); 10] = [
+        ("format", format),
+        ("clippy", clippy),
+        ("combinations of features", features),
+        ("licences and sources of dependencies", dependencies),
         ("documentation", || {
             cargo(&["doc", "--workspace", "--all-features", "--no-deps"], &[("RUSTDOCFLAGS", "-Dwarnings")])
         }),
@@ -68,6 +68,42 @@ fn cargo(words: &[&str], variables: &[(&str, &str)]) -> Outcome {
         .status()
         .map_err(|e| format!("cargo: {e}"))?;
     if status.success() { Ok(()) } else { Err(format!("`cargo {}`", words.join(" "))) }
+}
+
+/// Workspaces beside the main one.
+const BESIDE: [&str; 2] = ["bench", "fuzz"];
+
+fn format() -> Outcome {
+    cargo(&["fmt", "--all", "--check"], &[])?;
+    BESIDE.iter().try_for_each(|folder| {
+        let manifest = format!("{folder}/Cargo.toml");
+        cargo(&["fmt", "--manifest-path", &manifest, "--check"], &[])
+    })
+}
+
+fn clippy() -> Outcome {
+    cargo(&["clippy", "--workspace", "--all-targets", "--all-features", "--", "-D", "warnings"], &[])?;
+    BESIDE.iter().try_for_each(|folder| {
+        let (manifest, target) = (format!("{folder}/Cargo.toml"), format!("{folder}/target"));
+        cargo(&["clippy", "--manifest-path", &manifest, "--target-dir", &target, "--", "-D", "warnings"], &[])
+    })
+}
+
+/// Sets of features of the facade that users choose; each must build without the others.
+const FEATURES: [&str; 9] =
+    ["", "tokio", "async-io", "route", "route,async-io", "generic,tokio", "wireguard", "ethtool,serde", "tracing"];
+
+fn features() -> Outcome {
+    FEATURES.iter().try_for_each(|features| {
+        let words = ["check", "--quiet", "--package", "netloom", "--no-default-features", "--features", features];
+        cargo(&[&words[..], &["--target-dir", "target/features"]].concat(), &[("RUSTFLAGS", "-Dwarnings")])
+    })
+}
+
+/// What `deny.toml` allows.
+fn dependencies() -> Outcome {
+    let program = tools::cargo_program("cargo-deny", &["--no-default-features"])?;
+    tools::must(Command::new(program).args(["check", "licenses", "bans", "sources"]).current_dir(root())).map(drop)
 }
 
 /// Holds our tables against the kernel's own, where the judge is at hand.

@@ -15,7 +15,7 @@ pub(crate) fn run(words: &[String]) -> Outcome {
         [flag, number] if flag == "--seconds" => number.parse().map_err(|e| format!("--seconds {number}: {e}"))?,
         _ => return Err("usage: cargo xtask fuzz [--seconds N]".to_owned()),
     };
-    let program = cargo_fuzz()?;
+    let program = tools::cargo_program("cargo-fuzz", &[])?;
     let targets = targets()?;
     let mut summary = Vec::new();
     let share = (seconds / targets.len() as u64).max(1);
@@ -54,26 +54,6 @@ pub(crate) fn run(words: &[String]) -> Outcome {
 fn statistic(said: &str, name: &str) -> Option<u64> {
     let line = said.lines().find_map(|line| line.strip_prefix("stat::")?.strip_prefix(name));
     line?.strip_prefix(':')?.trim().parse().ok()
-}
-
-/// `cargo-fuzz` of the machine, or ours; built once if there is none.
-fn cargo_fuzz() -> Result<PathBuf, String> {
-    let home = std::env::var_os("CARGO_HOME").map(PathBuf::from);
-    let home = home.or_else(|| Some(PathBuf::from(std::env::var_os("HOME")?).join(".cargo")));
-    let ours = tools::cache().join("cargo-fuzz");
-    for place in home.into_iter().map(|h| h.join("bin/cargo-fuzz")).chain([ours.join("bin/cargo-fuzz")]) {
-        if place.exists() {
-            return Ok(place);
-        }
-    }
-    println!("building cargo-fuzz into {}", ours.display());
-    let built =
-        Command::new("cargo").args(["install", "--quiet", "--locked", "cargo-fuzz", "--root"]).arg(&ours).status();
-    if built.is_ok_and(|s| s.success()) {
-        Ok(ours.join("bin/cargo-fuzz"))
-    } else {
-        Err("cargo-fuzz does not build".into())
-    }
 }
 
 fn targets() -> Result<Vec<String>, String> {

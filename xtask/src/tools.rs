@@ -86,6 +86,22 @@ pub(crate) fn is_there(program: &str) -> bool {
     std::env::split_paths(&path).chain(folders).any(|folder| folder.join(program).is_file())
 }
 
+/// A program of crates.io that the machine has, or ours; built once if there is none.
+pub(crate) fn cargo_program(name: &str, options: &[&str]) -> Result<PathBuf, String> {
+    let home = std::env::var_os("CARGO_HOME").map(PathBuf::from);
+    let home = home.or_else(|| Some(PathBuf::from(std::env::var_os("HOME")?).join(".cargo")));
+    let ours = cache().join(name);
+    let places = home.into_iter().chain([ours.clone()]).map(|place| place.join("bin").join(name));
+    if let Some(program) = places.into_iter().find(|place| place.exists()) {
+        return Ok(program);
+    }
+    println!("building {name} into {}", ours.display());
+    let mut install = Command::new("cargo");
+    install.args(["install", "--quiet", "--locked", name, "--root"]).arg(&ours).args(options);
+    must(&mut install)?;
+    Ok(ours.join("bin").join(name))
+}
+
 /// Runs a command to its end; what it complains of becomes the error.
 pub(crate) fn must(command: &mut Command) -> Result<String, String> {
     let name = command.get_program().to_string_lossy().into_owned();

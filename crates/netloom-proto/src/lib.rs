@@ -51,6 +51,7 @@
 #![forbid(unsafe_code)]
 // Lengths and numbers come from the other side.
 #![warn(clippy::indexing_slicing, clippy::arithmetic_side_effects, clippy::as_conversions)]
+#![warn(clippy::std_instead_of_core, clippy::alloc_instead_of_core)]
 
 extern crate alloc;
 

@@ -84,11 +84,11 @@ pub enum Kind {
     /// Named bits.
     Flags(&'static Enum),
     /// Values of a fixed width, one after the other.
-    Array(&'static Kind),
+    Array(&'static Self),
     /// Attributes, perhaps behind a header.
     Nest(Shape),
     /// Attributes whose numbers only count.
-    List(&'static Kind),
+    List(&'static Self),
     /// Messages that begin with their own 16-bit length.
     Records(Shape),
     /// One of `cases`.

@@ -174,7 +174,7 @@ impl<T: View + ?Sized> ListWriter<T> {
     #[must_use]
     pub fn item(self, build: impl FnOnce(Writer<T>) -> Writer<T>) -> Self {
         let next = self.next;
-        ListWriter { next: next.saturating_add(1), ..self.nest(next | NESTED, build) }
+        Self { next: next.saturating_add(1), ..self.nest(next | NESTED, build) }
     }
 }
 
@@ -183,19 +183,19 @@ impl<T: Payload + ?Sized> ListWriter<T> {
     #[must_use]
     pub fn value(mut self, value: T::Get<'_>) -> Self {
         T::put(value, self.next, &mut self.buffer);
-        ListWriter { next: self.next.saturating_add(1), ..self }
+        Self { next: self.next.saturating_add(1), ..self }
     }
 
     /// The next item gets this number instead of the one that follows.
     #[must_use]
     pub fn at(self, number: u16) -> Self {
-        ListWriter { next: number, ..self }
+        Self { next: number, ..self }
     }
 }
 
 impl<T: ?Sized> Write for ListWriter<T> {
     fn from_buffer(buffer: Buffer) -> Self {
-        ListWriter { buffer, next: 1, of: PhantomData }
+        Self { buffer, next: 1, of: PhantomData }
     }
     fn into_buffer(self) -> Buffer {
         self.buffer

@@ -177,7 +177,7 @@ pub(crate) enum Kind {
     /// One word or more that only the object knows how to read: how help shows it, and the reader.
     Custom(&'static str, fn(&mut Input<'_>) -> Result<Value, String>),
     /// One or more of a kind, as many as can be read.
-    Several(&'static Kind),
+    Several(&'static Self),
     /// A name out of these cases, then words of that case's own.
     Choice(&'static [Case]),
     /// Words of its own, until one that is not among them.

@@ -28,7 +28,7 @@ pub(crate) enum Value {
     /// A name or free text.
     Text(String),
     /// Values of one kind, one after another.
-    Several(Vec<Value>),
+    Several(Vec<Self>),
     /// The chosen case and its words.
     Choice(&'static str, Words),
     /// Words of a group.

@@ -112,13 +112,13 @@ fn wait(socket: &RawSocket, stop: &Stop, deadline: Option<Instant>) -> Result<()
 
 impl netloom_wire::Notifications for Notifications {
     async fn next(&mut self) -> Result<Notice<'_>> {
-        Notifications::next(self)
+        Self::next(self)
     }
     fn try_next(&mut self) -> Result<Option<Notice<'_>>> {
-        Notifications::try_next(self)
+        Self::try_next(self)
     }
     fn deadline(&mut self, limit: Option<Duration>) {
-        Notifications::deadline(self, limit);
+        Self::deadline(self, limit);
     }
 }
 

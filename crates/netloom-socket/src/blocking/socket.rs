@@ -302,7 +302,7 @@ impl<F: Family> Driver for Socket<F> {
     }
 
     async fn watch(&mut self, groups: &[u32]) -> Result<Notifications> {
-        Socket::watch(self, groups)
+        Self::watch(self, groups)
     }
 
     fn deadline(&mut self, limit: Option<Duration>) {

@@ -34,14 +34,14 @@ pub trait Payload {
 }
 
 impl Payload for str {
-    type Get<'a> = &'a str;
+    type Get<'a> = &'a Self;
     const KIND: Kind = Kind::String;
     #[inline]
-    fn get(payload: &[u8]) -> Option<&str> {
+    fn get(payload: &[u8]) -> Option<&Self> {
         let text = payload.split(|byte| *byte == 0).next().unwrap_or_default();
         core::str::from_utf8(text).ok()
     }
-    fn put(value: &str, number: u16, out: &mut Buffer) {
+    fn put(value: &Self, number: u16, out: &mut Buffer) {
         let open = out.open(number);
         out.raw(value.as_bytes());
         out.raw(&[0]);
