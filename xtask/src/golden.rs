@@ -26,8 +26,9 @@ use crate::tools;
 use crate::{Outcome, root};
 
 /// The message types of each object, `linux/rtnetlink.h`.
-const TYPES: [(&str, std::ops::RangeInclusive<u16>); 14] = [
+const TYPES: [(&str, std::ops::RangeInclusive<u16>); 15] = [
     ("link", 16..=19),
+    ("link", 108..=109),
     ("address", 20..=23),
     ("route", 24..=27),
     ("neighbour", 28..=31),

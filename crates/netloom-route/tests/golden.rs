@@ -115,13 +115,6 @@ fn padded(mut bytes: Vec<u8>) -> Vec<u8> {
     bytes
 }
 
-/// Cases that no builder can be held against, with the reason.
-const WITHOUT_A_BUILDER: &[(&str, &str)] = &[
-    ("link/altname-add", "captured on a kernel where the name was not found: the order itself is not in it"),
-    ("link/altname-del", "as altname-add"),
-    ("link/set-netns-name", "as altname-add"),
-];
-
 /// A new case is compared with a builder in one of the files beside this one, which name it.
 #[test]
 fn every_golden_request_is_beside_a_builder() {
@@ -143,9 +136,8 @@ fn every_golden_request_is_beside_a_builder() {
     for golden in Golden::all().iter().filter(|golden| golden.direction == Direction::Request) {
         // What an older iproute2 says otherwise means the same.
         let title = golden.title().trim_end_matches(".6.1").to_owned();
-        let excused = WITHOUT_A_BUILDER.iter().any(|(case, _)| *case == title);
-        if is_named(&title) == excused {
-            left.push(format!("{title}: {}", if excused { "has a builder by now" } else { &golden.command }));
+        if !is_named(&title) {
+            left.push(format!("{title}: {}", golden.command));
         }
     }
     assert_none(&left);

@@ -10,8 +10,9 @@ use beside::{V0, expect, expect_but, expect_written, number};
 use netloom_route::{
     kind::{Bridge, Vlan, Vxlan},
     link::{
-        Add, AddressGeneration, BridgeVlanFlags, BridgeVlanInfo, Delete, ExtMask, Get, Link, LinkFlags, LinkHeader,
-        LinkMode, List, OperState, Set, VfGuid, VfLinkState, VfMac, VfRate, VfSetting, VfVlanInfo, XdpFlags,
+        Add, AddNames, AddressGeneration, BridgeVlanFlags, BridgeVlanInfo, Delete, DeleteNames, ExtMask, Get, Link,
+        LinkFlags, LinkHeader, LinkMode, List, OperState, Set, VfGuid, VfLinkState, VfMac, VfRate, VfSetting,
+        VfVlanInfo, XdpFlags,
     },
 };
 use netloom_wire::{Message, Request, Writer};
@@ -109,6 +110,10 @@ fn links_of_simple_kinds() {
     at("link/add-wireguard", |_| Add::new("wg0").kind("wireguard"));
     let parent = |w: Writer<Link>| w.parent_dev_name("0000:01:00.0");
     at("link/add-parent-dev", |_| Add::new("pd0").link(V0).kind("macvlan").attributes(parent));
+    at("link/altname-add", |index| AddNames::new(index, ["a-rather-long-alternative-name", "second"]));
+    at("link/altname-del", |index| DeleteNames::new(index, ["second"]));
+    // The descriptor that iproute2 had happened to be 4.
+    at("link/set-netns-name", |index| Set::new(index).attributes(|w| w.net_ns_fd(4).ifname("moved")));
     at("link/set-by-altname", |index| Set::new(index).up());
     at("link/set-link-netnsid", |index| Set::new(index).attributes(|w| w.link_netnsid(3)));
     at("link/set-netns-pid", |index| Set::new(index).attributes(|w| w.ifname("golden-moved")).namespace(4));
