@@ -84,10 +84,6 @@ fn run(cx: &mut Context, tool: Option<Tool>) -> Outcome {
     if help {
         return Ok(cx.out().write_all(self::help().as_bytes())?);
     }
-    if cx.options.resolve {
-        // The standard library resolves names to addresses only, and the C library's resolver takes unsafe code.
-        return Err(Failure::Usage("option -resolve: addresses are not resolved to names here".into()));
-    }
     match tool {
         Some(Tool::Completions { shell }) => Ok(cx.out().write_all(shell.script().as_bytes())?),
         Some(Tool::Complete { words }) => {

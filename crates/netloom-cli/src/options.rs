@@ -2,6 +2,8 @@
 
 use crate::out::Units;
 use crate::words;
+use std::net::IpAddr;
+
 use clap::{Args, CommandFactory, Parser, Subcommand, ValueEnum};
 
 /// The command line: options, then an object with its words or a tool.
@@ -194,6 +196,13 @@ impl Options {
             (true, false) => Units::Decimal,
             (false, _) => Units::Exact,
         }
+    }
+
+    /// The text of a host's address: with `-resolve` its name, if it has one.
+    pub(crate) fn host(&self, address: IpAddr) -> String {
+        // What has no name comes back as a number.
+        let name = self.resolve.then(|| dns_lookup::lookup_addr(&address).ok()).flatten();
+        name.unwrap_or_else(|| address.to_string())
     }
 
     /// Whether addresses among the words must be IPv6, or IPv4.

@@ -37,6 +37,7 @@ fn addresses() {
             "-N addr",
             "-s addr show dev v0",
             "-d addr show dev lo",
+            "-r addr show dev lo",
             "addr show v0",
             "addr show up",
             "addr show label 'v0:*'",

@@ -117,10 +117,10 @@ pub(crate) fn describe(r: &mut Record, address: &Address, options: &Options, dev
         };
     }
     if let Some(own) = address.local().or_else(|| address.address()) {
-        ip(r, "local", own);
+        ip(r, "local", own, options);
         if let Some(peer) = address.peer() {
             r.text("peer");
-            ip(r, "address", peer);
+            ip(r, "address", peer, options);
         }
         r.number("prefixlen", address.prefix_length()).shown(format!("/{}", address.prefix_length())).glued();
     }
@@ -131,13 +131,13 @@ pub(crate) fn describe(r: &mut Record, address: &Address, options: &Options, dev
         return;
     }
     if let Some(broadcast) = address.broadcast() {
-        r.string("broadcast", broadcast.to_string()).label("brd").paint(Paint::Inet);
+        r.string("broadcast", options.host(broadcast.into())).label("brd").paint(Paint::Inet);
     }
     if let Some(anycast) = address.anycast() {
-        r.string("anycast", anycast.to_string()).label("any").paint(Paint::address(&anycast));
+        r.string("anycast", options.host(anycast)).label("any").paint(Paint::address(&anycast));
     }
     if let Some(group) = address.multicast() {
-        r.string("multicast", group.to_string()).label("mcast").paint(Paint::address(&group));
+        r.string("multicast", options.host(group)).label("mcast").paint(Paint::address(&group));
     }
     r.string("scope", named::show(options, NameKind::Scope, address.scope().into()));
     flags(r, address);
@@ -155,8 +155,8 @@ pub(crate) fn describe(r: &mut Record, address: &Address, options: &Options, dev
     }
 }
 
-fn ip(r: &mut Record, key: &'static str, address: IpAddr) {
-    r.string(key, address.to_string()).bare().paint(Paint::address(&address));
+fn ip(r: &mut Record, key: &'static str, address: IpAddr, options: &Options) {
+    r.string(key, options.host(address)).bare().paint(Paint::address(&address));
 }
 
 fn flags(r: &mut Record, address: &Address) {

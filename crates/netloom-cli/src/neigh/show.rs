@@ -145,7 +145,7 @@ fn print(cx: &mut Context, neighbours: Vec<&Neighbour>, with_device: bool) -> Ou
 /// Describes a neighbour; its link too, if `with_device`.
 pub(crate) fn describe(r: &mut Record, neighbour: &Neighbour, devices: &Devices, options: &Options, with_device: bool) {
     if let Some(dst) = neighbour.dst() {
-        r.string("dst", dst.to_string()).bare().paint(Paint::address(&dst)).column();
+        r.string("dst", options.host(dst)).bare().paint(Paint::address(&dst)).column();
     }
     let index = u32::try_from(neighbour.index()).unwrap_or_default();
     if index > 0 && (with_device || options.brief) {

@@ -108,7 +108,7 @@ pub(crate) fn describe(r: &mut Record, nexthop: &Nexthop, devices: &Devices, opt
         encap::describe(r, kind, &encapsulation, devices, options);
     }
     if let Some(gateway) = nexthop.gateway() {
-        r.string("gateway", gateway.to_string()).label("via").paint(Paint::address(&gateway));
+        r.string("gateway", options.host(gateway)).label("via").paint(Paint::address(&gateway));
     }
     if let Some(index) = nexthop.oif() {
         r.string("dev", devices.name(index)).paint(Paint::Device);

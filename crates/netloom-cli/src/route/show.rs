@@ -76,10 +76,10 @@ fn write(r: &mut Record, route: &Route, devices: &Devices, options: &Options, hi
         r.string("tos", named::show(options, NameKind::DsField, route.tos().into()));
     }
     if let Some(gateway) = route.gateway().filter(|_| !hidden.via) {
-        address(r, "gateway", "via", gateway);
+        gateway_address(r, gateway, options);
     }
     if let Some(router) = route.via().filter(|_| !hidden.via) {
-        via(r, router);
+        via(r, router, options);
     }
     if let Some(index) = route.oif().filter(|_| !hidden.device) {
         r.string("dev", devices.name(index)).paint(Paint::Device);
@@ -97,7 +97,7 @@ fn write(r: &mut Record, route: &Route, devices: &Devices, options: &Options, hi
         }
     }
     if let Some(source) = route.prefsrc().filter(|_| !hidden.prefsrc) {
-        address(r, "prefsrc", "src", source);
+        r.string("prefsrc", source.to_string()).label("src").paint(Paint::address(&source));
     }
     if let Some(metric) = route.priority() {
         r.number("metric", metric);
@@ -134,7 +134,7 @@ fn target(r: &mut Record, route: &Route, options: &Options) {
     let kind = route.kind();
     let kind = (kind != RouteType::Unicast || options.details > 0).then(|| type_name(kind, options));
     let (dst, paint) = match (route.destination(), route.label()) {
-        (Some(prefix), _) if !prefix.is_default() => (format!("{prefix:#}"), Paint::address(&prefix.address())),
+        (Some(dst), _) if !dst.is_default() => (prefix(dst, options), Paint::address(&dst.address())),
         (None, Some(label)) => (label.to_string(), Paint::Plain),
         _ => ("default".into(), Paint::Plain),
     };
@@ -145,7 +145,7 @@ fn target(r: &mut Record, route: &Route, options: &Options) {
     }
     r.string("dst", dst).shown(shown).paint(paint).column();
     if let Some(source) = route.source() {
-        let text = if source.is_default() { format!("0/{}", source.length()) } else { format!("{source:#}") };
+        let text = if source.is_default() { format!("0/{}", source.length()) } else { prefix(source, options) };
         r.string("from", text).paint(Paint::address(&source.address()));
     }
     if let Some(labels) = route.newdst() {
@@ -170,12 +170,17 @@ fn packet(r: &mut Record, route: &Route, options: &Options, hidden: Hidden) {
     }
 }
 
-fn address(r: &mut Record, key: &'static str, label: &'static str, address: IpAddr) {
-    r.string(key, address.to_string()).label(label).paint(Paint::address(&address));
+fn gateway_address(r: &mut Record, gateway: IpAddr, options: &Options) {
+    r.string("gateway", options.host(gateway)).label("via").paint(Paint::address(&gateway));
+}
+
+/// A prefix, which may be a host.
+fn prefix(prefix: netloom::Prefix, options: &Options) -> String {
+    if prefix.is_host() { options.host(prefix.address()) } else { format!("{prefix:#}") }
 }
 
 /// Describes a router of another family than the route's.
-fn via(r: &mut Record, via: Via) {
+fn via(r: &mut Record, via: Via, options: &Options) {
     let family = match u8::try_from(via.family) {
         Ok(af::INET) => "inet",
         Ok(af::INET6) => "inet6",
@@ -185,8 +190,11 @@ fn via(r: &mut Record, via: Via) {
     };
     r.object("via", |r| {
         r.string("family", family).label("via");
-        let paint = via.ip().map_or(Paint::Plain, |ip| Paint::address(&ip));
-        r.string("host", via.to_string()).bare().paint(paint);
+        let (host, paint) = match via.ip() {
+            Some(ip) => (options.host(ip), Paint::address(&ip)),
+            None => (via.to_string(), Paint::Plain),
+        };
+        r.string("host", host).bare().paint(paint);
     });
 }
 
@@ -313,10 +321,10 @@ fn hop(r: &mut Record, hop: &NextHop, route: &Route, devices: &Devices, options:
         encap::describe(r, kind, &encapsulation, devices, options);
     }
     if let Some(gateway) = hop.gateway() {
-        address(r, "gateway", "via", gateway);
+        gateway_address(r, gateway, options);
     }
     if let Some(router) = hop.via() {
-        via(r, router);
+        via(r, router, options);
     }
     if let Some(realms) = hop.realms() {
         flow(r, realms, options);

@@ -107,8 +107,8 @@ pub(crate) fn describe(r: &mut Record, rule: &Rule, options: &Options) {
     if flags.contains(RuleFlags::INVERT) {
         r.flag("not");
     }
-    prefix(r, ("from", "src", "srclen"), rule.src(), rule.src_length(), true);
-    prefix(r, ("to", "dst", "dstlen"), rule.dst(), rule.dst_length(), false);
+    prefix(r, ("from", "src", "srclen"), rule.src(), rule.src_length(), true, options);
+    prefix(r, ("to", "dst", "dstlen"), rule.dst(), rule.dst_length(), false, options);
     if rule.tos() != 0 {
         r.string("tos", named::show(options, NameKind::DsField, rule.tos().into()));
     }
@@ -162,7 +162,14 @@ pub(crate) fn describe(r: &mut Record, rule: &Rule, options: &Options) {
     }
 }
 
-fn prefix(r: &mut Record, keys: (&'static str, &'static str, &'static str), ip: Option<IpAddr>, length: u8, all: bool) {
+fn prefix(
+    r: &mut Record,
+    keys: (&'static str, &'static str, &'static str),
+    ip: Option<IpAddr>,
+    length: u8,
+    all: bool,
+    options: &Options,
+) {
     let (label, key, length_key) = keys;
     let full = match ip {
         Some(ip) if ip.is_ipv6() => 128,
@@ -170,7 +177,8 @@ fn prefix(r: &mut Record, keys: (&'static str, &'static str, &'static str), ip: 
     };
     match ip {
         Some(ip) => {
-            r.string(key, ip.to_string()).label(label).paint(Paint::address(&ip));
+            let text = if length == full { options.host(ip) } else { ip.to_string() };
+            r.string(key, text).label(label).paint(Paint::address(&ip));
         }
         None if length > 0 => {
             r.string(key, "0").label(label);
