@@ -39,6 +39,7 @@ mod saved;
 mod schema;
 mod stats;
 mod tables;
+mod wg;
 mod words;
 
 use clap::Parser as _;

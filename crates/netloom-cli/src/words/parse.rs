@@ -92,11 +92,14 @@ pub(super) struct Match {
     negated: bool,
 }
 
-/// Finds the word of the grammar that `given` is: a keyword, a name of a value-only word, then the first bare
-/// word that has not been given yet.
+/// Finds the word of the grammar that `given` is: what must come first, a keyword, a name of a value-only word, then the
+/// first bare word that has not been given yet.
 pub(super) fn recognise(grammar: &'static [Word], given: &str, words: &Words) -> Option<Match> {
+    if let Some(word) = grammar.first().filter(|word| word.place == Place::First && words.is_empty()) {
+        return Some(Match { word, keyword: false, negated: false });
+    }
     let keyword = |word: &&'static Word| {
-        word.place != Place::ValueOnly
+        !matches!(word.place, Place::ValueOnly | Place::First)
             && (given == word.name
                 || word.aliases.contains(&given)
                 || (word.abbreviable && abbreviates(given, word.name)))
