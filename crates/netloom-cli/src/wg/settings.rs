@@ -1,16 +1,20 @@
 //! Values of settings, as command lines and files have them.
 
-use crate::words::number;
 use netloom::wireguard::{AllowedIp, PublicKey, SetPeer};
+use std::str::FromStr;
 
 /// A UDP port.
 pub(super) fn port(text: &str) -> Result<u16, String> {
     decimal(text).ok_or_else(|| format!("{text:?} is not a port between 0 and 65535"))
 }
 
-/// A mark; `off` is 0.
+/// A mark, in decimal (also after a leading 0) or hexadecimal; `off` is 0.
 pub(super) fn mark(text: &str) -> Result<u32, String> {
-    let mark = if text == "off" { Some(0) } else { number(text).and_then(|mark| u32::try_from(mark).ok()) };
+    let mark = match text.strip_prefix("0x") {
+        _ if text == "off" => Some(0),
+        Some(digits) => u32::from_str_radix(digits, 16).ok().filter(|_| !digits.starts_with('+')),
+        None => decimal(text),
+    };
     mark.ok_or_else(|| format!("{text:?} is not a mark: \"off\", or a number between 0 and 0xffffffff"))
 }
 
@@ -25,7 +29,7 @@ pub(super) fn public_key(text: &str) -> Result<PublicKey, String> {
     text.parse().map_err(|error| format!("{text:?} is {error}"))
 }
 
-fn decimal(text: &str) -> Option<u16> {
+fn decimal<T: FromStr>(text: &str) -> Option<T> {
     text.parse().ok().filter(|_| text.bytes().all(|byte| byte.is_ascii_digit()))
 }
 
@@ -74,8 +78,8 @@ mod tests {
 
     #[test]
     fn values_are_read_as_wg_reads_them() {
-        assert_eq!([mark("off"), mark("0"), mark("0xca6c"), mark("010")], [Ok(0), Ok(0), Ok(0xca6c), Ok(8)]);
-        assert!(mark("0x100000000").is_err() && mark("0xzz").is_err() && mark("").is_err());
+        assert_eq!([mark("off"), mark("0"), mark("0xca6c"), mark("010")], [Ok(0), Ok(0), Ok(0xca6c), Ok(10)]);
+        assert!(mark("0x100000000").is_err() && mark("0xzz").is_err() && mark("0x+1").is_err() && mark("").is_err());
         assert_eq!([keepalive("off"), keepalive("25"), keepalive("65535")], [Ok(0), Ok(25), Ok(65535)]);
         assert!(keepalive("65536").is_err() && keepalive("+1").is_err() && keepalive("0x10").is_err());
         assert_eq!([port("0"), port("51820")], [Ok(0), Ok(51820)]);
