@@ -275,7 +275,7 @@ fn mark(cx: &mut Context, which: &'static str, text: &str) -> Outcome {
 }
 
 /// The time, where it was asked for.
-fn stamp(cx: &Context, r: &mut Record) {
+pub(crate) fn stamp(cx: &Context, r: &mut Record) {
     let now = clock::now();
     if cx.options.tshort {
         r.string("timestamp", now.short()).shown(format!("[{}]", now.short()));
@@ -285,7 +285,8 @@ fn stamp(cx: &Context, r: &mut Record) {
     }
 }
 
-fn print(cx: &mut Context, record: Record) -> Outcome {
+/// Prints a record at once.
+pub(crate) fn print(cx: &mut Context, record: Record) -> Outcome {
     let mut list = cx.stream();
     list.push(record)?;
     list.flush()
