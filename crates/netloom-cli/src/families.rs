@@ -5,7 +5,7 @@ use crate::failure::Failure;
 use crate::tables;
 use netloom::Generic;
 use netloom::generic::controller::{self, Controller, FamilyInfo, ListFamilies};
-use netloom::wire::{Family as _, Layout, MessageType, RawMessage, Sender, Set, View as _, generic, nlmsg};
+use netloom::wire::{Family as _, Header, Layout, MessageType, RawMessage, Sender, Set, View as _, generic, nlmsg};
 use std::collections::HashMap;
 
 /// `CTRL_CMD_NEWFAMILY`.
@@ -25,12 +25,43 @@ struct Family {
     header: usize,
 }
 
+/// Where a message comes from: families may number what comes from each apart.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Origin {
+    /// A user.
+    User,
+    /// The kernel, to who asked.
+    Reply,
+    /// The kernel, to who listens.
+    Notification,
+}
+
+impl Origin {
+    /// Of the message with this header. Only what nobody asked for has no port.
+    pub(crate) fn of(header: &Header) -> Self {
+        match (header.flags() & nlmsg::REQUEST, header.port()) {
+            (0, 0) => Self::Notification,
+            (0, _) => Self::Reply,
+            _ => Self::User,
+        }
+    }
+
+    /// Who sends such a message by the tables, the most exact word first.
+    fn senders(self) -> &'static [Sender] {
+        match self {
+            Self::User => &[Sender::User, Sender::Either],
+            Self::Reply => &[Sender::Kernel, Sender::Either],
+            Self::Notification => &[Sender::Group, Sender::Kernel, Sender::Either],
+        }
+    }
+}
+
 /// A message of generic netlink, taken apart as far as it is known.
 #[derive(Debug)]
 pub(crate) struct Parts<'a> {
     /// Name of the family, if its number is known.
     pub(crate) family: Option<&'a str>,
-    /// Its command, which users and the kernel number apart.
+    /// Its command.
     pub(crate) command: u16,
     /// The table of the message.
     pub(crate) kind: Option<&'static MessageType>,
@@ -85,19 +116,17 @@ impl Families {
         }
     }
 
-    /// Takes a message of the family with this number apart: flags (`NLM_F_*`), command and what follows its header.
-    pub(crate) fn parts<'a>(&'a self, number: u16, flags: u16, command: u16, body: &'a [u8]) -> Parts<'a> {
+    /// Takes a message of the family with this number apart, given its command and what follows its header.
+    pub(crate) fn parts<'a>(&'a self, number: u16, origin: Origin, command: u16, body: &'a [u8]) -> Parts<'a> {
         let Some(family) = self.known.get(&number) else {
             return Parts { family: None, command, kind: None, header: &[], body };
         };
-        let of = |sender: Sender| {
+        let kind = origin.senders().iter().find_map(|sender| {
             tables::generic().find(|kind| {
                 let fits = body.len() >= (kind.layout)().header_size();
-                kind.family == family.name && kind.number == command && kind.sender == sender && fits
+                kind.family == family.name && kind.number == command && kind.sender == *sender && fits
             })
-        };
-        let sender = if flags & nlmsg::REQUEST == 0 { Sender::Kernel } else { Sender::User };
-        let kind = of(sender).or_else(|| of(Sender::Either));
+        });
         let own = if kind.is_some() { 0 } else { nlmsg::align(family.header) };
         let (header, body) = body.split_at_checked(own).unwrap_or((body, &[]));
         Parts { family: Some(&family.name), command, kind, header, body }

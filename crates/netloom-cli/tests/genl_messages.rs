@@ -39,6 +39,12 @@ fn of_type<'a>(messages: &'a [Json], family: &str, kind: &str) -> Vec<&'a Json> 
     found
 }
 
+/// Like [`watch`], in the initial network namespace, where alone some families are.
+fn watch_here(words: &str, script: &str) -> Vec<Json> {
+    let out = Command::new("sh").args(["-c", &watching(words, script)]).output().unwrap();
+    lines(&String::from_utf8(out.stdout).unwrap())
+}
+
 /// Whether a tool is not installed, which is then a skip.
 macro_rules! need {
     ($tool:literal) => {
@@ -178,16 +184,53 @@ fn tasks_that_end_are_told() {
     if !netloom_testkit::is_root() {
         skip!("root", "task statistics take CAP_NET_ADMIN in the initial user namespace");
     }
-    // The family is in the initial network namespace alone.
-    let script = watching("genl monitor TASKSTATS", "cat /dev/null");
-    let out = Command::new("sh").args(["-c", &script]).output().unwrap();
-    let lines = lines(&String::from_utf8(out.stdout).unwrap());
+    let lines = watch_here("genl monitor TASKSTATS", "cat /dev/null");
     let name: String = "cat".bytes().map(|byte| format!("{byte:02x}")).collect();
     let ended = lines.iter().filter(|line| {
         let stats = &line["attributes"]["TASKSTATS_TYPE_AGGR_PID"]["TASKSTATS_TYPE_STATS"];
         stats["ac_comm"].as_str().is_some_and(|comm| comm.trim_end_matches("00") == name)
     });
     assert!(ended.count() >= 1, "{lines:?}");
+}
+
+/// Whether this is the guest, whose thermal zone and power button are nobody's but the tests'.
+fn is_guest() -> bool {
+    std::env::var("NETLOOM_GUEST").is_ok_and(|is| is == "1")
+}
+
+#[test]
+fn what_happens_to_thermal_zones_is_told() {
+    if !is_guest() {
+        skip!("thermal", "this machine's zones are not to be switched off");
+    }
+    let mode = "/sys/class/thermal/thermal_zone0/mode";
+    let lines = watch_here("genl monitor thermal event", &format!("echo disabled > {mode}\necho enabled > {mode}"));
+    let told: Vec<_> = lines.iter().filter(|line| line["attributes"]["THERMAL_GENL_ATTR_TZ_ID"][0] == 0).collect();
+    let types: Vec<_> = told.iter().map(|line| line["type"].as_str().unwrap()).collect();
+    assert_eq!(types, ["THERMAL_GENL_EVENT_TZ_DISABLE", "THERMAL_GENL_EVENT_TZ_ENABLE"], "{lines:?}");
+}
+
+#[test]
+fn the_power_button_is_told() {
+    if !is_guest() || !Command::new("modprobe").arg("button").output().is_ok_and(|out| out.status.success()) {
+        skip!("ACPI events", "there is no button that a test may press");
+    }
+    let lines = watch_here("genl monitor acpi_event", "echo system_powerdown > /dev/virtio-ports/netloom.monitor");
+    let class: String = "button/power".bytes().map(|byte| format!("{byte:02x}")).collect();
+    let pressed = lines.iter().filter(|line| {
+        let event = &line["attributes"]["ACPI_GENL_ATTR_EVENT"];
+        line["type"] == "ACPI_GENL_CMD_EVENT" && event["device_class"].as_str().unwrap().starts_with(&class)
+    });
+    assert_eq!(pressed.count(), 1, "{lines:?}");
+}
+
+#[test]
+fn a_loss_is_told() {
+    need!("ethtool");
+    let change = "ip link add v0 type veth peer name v1\nkill -STOP $watcher\n\
+        for number in 1 2 3 4 5 6 7 8 9 10; do ethtool -K v0 gro on; ethtool -K v0 gro off; done\nkill -CONT $watcher";
+    let Some(lines) = watch("-rcvbuf 4096 genl monitor ethtool", change) else { return };
+    assert_eq!(lines.iter().filter(|line| line["lost"] == true).count(), 1, "{lines:?}");
 }
 
 #[test]

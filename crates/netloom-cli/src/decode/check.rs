@@ -1,13 +1,14 @@
 //! `decode --check`: what is read by the tables and written again must be the same bytes.
 
 use super::Decoder;
+use crate::families::Origin;
 use netloom::wire::{RawMessage, check, generic, path, reencode};
 
 /// What is wrong with a message, if anything. A message type without a table is not checked.
 pub(super) fn message(decoder: Decoder<'_>, message: &RawMessage<'_>) -> Option<String> {
     let (kind, body) = if decoder.is_generic(message) {
         let (command, body) = generic::split(message.payload)?;
-        let parts = decoder.families.parts(message.header.command(), message.header.flags(), command, body);
+        let parts = decoder.families.parts(message.header.command(), Origin::of(message.header), command, body);
         (parts.kind?, body)
     } else {
         (decoder.message_type(message)?, message.payload)

@@ -42,18 +42,23 @@ fn generic_pcap(bytes: &[u8]) -> Vec<u8> {
     file
 }
 
-/// A message of generic netlink, of the family with this number.
-fn generic_message(family: u16, flags: u16, command: u8, body: &[u8]) -> Vec<u8> {
+/// A message of generic netlink, of the family with this number; who asked has a port.
+fn generic_message(family: u16, (flags, port): (u16, u32), command: u8, body: &[u8]) -> Vec<u8> {
     let length = u32::try_from(body.len() + 20).expect("a short message");
-    let header = nlmsg::Header::new(length, family, flags, 1, 0);
+    let header = nlmsg::Header::new(length, family, flags, 1, port);
     [header.bytes(), &[command, 1, 0, 0], body].concat()
 }
+
+/// Flags and port of a request, of an answer and of a notification.
+const REQUEST: (u16, u32) = (nlmsg::REQUEST, 0);
+const REPLY: (u16, u32) = (0, 7);
+const NOTIFICATION: (u16, u32) = (0, 0);
 
 /// What the kernel says of a device of WireGuard, and then that the family has that number.
 fn generic_datagram() -> Vec<u8> {
     let device = DevicePart::build((), |w| w.ifname("wg0").listen_port(51820)).expect("a short message");
     let family = FamilyInfo::build((), |w| w.id(35).name("wireguard").header_size(0)).expect("a short message");
-    [generic_message(35, 0, 0, device.bytes()), generic_message(16, 0, 1, family.bytes())].concat()
+    [generic_message(35, REPLY, 0, device.bytes()), generic_message(16, REPLY, 1, family.bytes())].concat()
 }
 
 fn pcapng(bytes: &[u8]) -> Vec<u8> {
@@ -231,28 +236,44 @@ fn a_family_is_known_wherever_the_controller_tells_of_it() {
 #[test]
 fn a_family_that_nobody_tells_of_is_bytes_and_one_without_tables_attributes() {
     let attribute = [8, 0, 1, 0, 10, 0, 0, 1].map(|byte: u8| byte);
-    let (_, messages) = decoded(&generic_pcap(&generic_message(40, 0, 3, &attribute)));
+    let (_, messages) = decoded(&generic_pcap(&generic_message(40, REPLY, 3, &attribute)));
     assert_eq!(messages[0]["family"], "#40");
     assert_eq!((&messages[0]["type"], &messages[0]["payload"]), (&json!("#3"), &json!("080001000a000001")));
     let told = FamilyInfo::build((), |w| w.id(40).name("other").header_size(4)).expect("a short message");
     let body = [&[1, 2, 3, 4], &attribute[..]].concat();
-    let both = [generic_message(16, 0, 1, told.bytes()), generic_message(40, 0, 3, &body)].concat();
+    let both = [generic_message(16, REPLY, 1, told.bytes()), generic_message(40, REPLY, 3, &body)].concat();
     let (_, messages) = decoded(&generic_pcap(&both));
     assert_eq!((&messages[1]["family"], &messages[1]["header"]), (&json!("other"), &json!("01020304")));
     assert_eq!(messages[1]["attributes"], json!({"#1": "0a000001"}));
 }
 
 #[test]
-fn commands_of_users_and_of_the_kernel_are_told_apart() {
-    let told = FamilyInfo::build((), |w| w.id(21).name("ethtool").header_size(0)).expect("a short message");
-    let mut bytes = generic_message(16, 0, 1, told.bytes());
-    for (flags, command) in [(nlmsg::REQUEST, 13), (0, 13), (nlmsg::REQUEST, 11), (0, 11)] {
-        bytes.extend(generic_message(21, flags, command, &[]));
-    }
-    let (_, messages) = decoded(&generic_pcap(&bytes));
-    let types: Vec<_> = messages[1..].iter().map(|message| message["type"].as_str().unwrap_or_default()).collect();
-    let features = ["ETHTOOL_MSG_FEATURES_NTF", "ETHTOOL_MSG_FEATURES_GET", "ETHTOOL_MSG_FEATURES_GET_REPLY"];
-    assert_eq!(types, ["ETHTOOL_MSG_PRIVFLAGS_GET", features[0], features[1], features[2]]);
+fn commands_of_users_replies_and_notifications_are_told_apart() {
+    let types = |family: &str, messages: &[((u16, u32), u8)]| {
+        let told = FamilyInfo::build((), |w| w.id(21).name(family).header_size(0)).expect("a short message");
+        let mut bytes = generic_message(16, REPLY, 1, told.bytes());
+        messages.iter().for_each(|(who, command)| bytes.extend(generic_message(21, *who, *command, &[])));
+        let (_, messages) = decoded(&generic_pcap(&bytes));
+        messages[1..].iter().map(|message| message["type"].as_str().unwrap_or_default().to_owned()).collect::<Vec<_>>()
+    };
+    assert_eq!(
+        types("ethtool", &[(REQUEST, 13), (NOTIFICATION, 13), (REQUEST, 11), (REPLY, 11)]),
+        [
+            "ETHTOOL_MSG_PRIVFLAGS_GET",
+            "ETHTOOL_MSG_FEATURES_NTF",
+            "ETHTOOL_MSG_FEATURES_GET",
+            "ETHTOOL_MSG_FEATURES_GET_REPLY"
+        ]
+    );
+    assert_eq!(
+        types("thermal", &[(REQUEST, 3), (REPLY, 3), (NOTIFICATION, 3), (NOTIFICATION, 0)]),
+        [
+            "THERMAL_GENL_CMD_TZ_GET_TEMP",
+            "THERMAL_GENL_CMD_TZ_GET_TEMP",
+            "THERMAL_GENL_EVENT_TZ_DISABLE",
+            "THERMAL_GENL_SAMPLING_TEMP"
+        ]
+    );
 }
 
 #[test]

@@ -1,7 +1,7 @@
 //! A message as a record: the kernel's names, values, and bytes where there is no name.
 
 use super::Decoder;
-use crate::families::Parts;
+use crate::families::{Origin, Parts};
 use crate::out::Record;
 use netloom::wire::{
     Enum, Errno, ExtendedAckAttributes, Fields, Header, Layout, Node, RawMessage, View, generic, nlmsg,
@@ -37,12 +37,12 @@ pub(super) fn message(r: &mut Record, decoder: Decoder<'_>, message: &RawMessage
 
 /// Describes a message of generic netlink.
 fn of_family(r: &mut Record, decoder: Decoder<'_>, message: &RawMessage<'_>) {
-    let (number, flags) = (message.header.command(), message.header.flags());
+    let number = message.header.command();
     let Some((command, rest)) = generic::split(message.payload) else { return };
-    let parts = decoder.families.parts(number, flags, command, rest);
+    let parts = decoder.families.parts(number, Origin::of(message.header), command, rest);
     self::command(r, &parts, number);
     r.value("version", message.payload.get(1).copied()).json_only();
-    let names = self::flags(message.header, parts.kind.map_or("_GET", |kind| kind.kernel));
+    let names = flags(message.header, parts.kind.map_or("_GET", |kind| kind.kernel));
     header(r, message.header, names);
     self::parts(r, &parts);
 }

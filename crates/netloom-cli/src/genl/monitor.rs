@@ -3,7 +3,7 @@
 use crate::context::Context;
 use crate::decode;
 use crate::failure::{Failure, Outcome};
-use crate::families::{self, Families};
+use crate::families::{self, Families, Origin};
 use crate::monitor;
 use crate::out::Record;
 use crate::words::{Kind, Value, Word, Words, word};
@@ -36,8 +36,8 @@ pub(super) fn run(cx: &mut Context, words: &Words) -> Outcome {
         let mut r = Record::new();
         monitor::stamp(cx, &mut r);
         match notice {
-            Notice::Message { message_type, command, flags, payload, .. } => {
-                let parts = families.parts(message_type, flags, command, payload);
+            Notice::Message { message_type, command, payload, .. } => {
+                let parts = families.parts(message_type, Origin::Notification, command, payload);
                 decode::describe_command(&mut r, &parts, message_type);
                 decode::describe_parts(&mut r, &parts);
             }

@@ -57,7 +57,14 @@ fn after<'a>(grammar: &'static [Word], mut rest: &'a [String], found: &mut Vec<C
         words.push(word.name, Value::Flag);
         let tail = if matched.keyword { tail } else { rest };
         rest = match word.kind {
-            Kind::Group(nested) => after(nested, tail, found),
+            Kind::Group(nested) => {
+                let rest = after(nested, tail, found);
+                // What must come first in there comes before all else.
+                if tail.is_empty() && nested.first().is_some_and(|word| word.place == Place::First) {
+                    return rest;
+                }
+                rest
+            }
             Kind::Choice(cases) => {
                 let Some((name, tail)) = tail.split_first() else {
                     argument(&word.kind, found);
