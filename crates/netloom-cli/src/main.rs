@@ -54,7 +54,8 @@ const TOOLS: &[(&str, &str)] = &[
     ("completions SHELL", "print a script that completes netloom's words in bash, zsh or fish"),
     (
         "decode [--check] [--running]",
-        "print the netlink messages of a capture, a hex dump or strace's output on standard input",
+        "print the netlink messages of a capture, a hex dump or strace's output on standard input; --check writes each \
+         again and compares, --running takes numbers of families of generic netlink from this kernel",
     ),
     ("man [OBJECT]", "print a manual page (roff)"),
     ("schema [NAME]", "print the tables of attributes, structs, enums and message types, or one of them"),

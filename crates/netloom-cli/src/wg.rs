@@ -20,7 +20,12 @@ pub(crate) static OBJECT: Object = Object {
     whole_verbs: true,
     one_failure: true,
     verbs: &[
-        Verb { names: &["show"], about: "show devices, or one property of them", words: show::SHOW, run: show::show },
+        Verb {
+            names: &["show"],
+            about: "show devices, or one property; secret keys are hidden unless WG_HIDE_KEYS is \"never\"",
+            words: show::SHOW,
+            run: show::show,
+        },
         Verb {
             names: &["showconf"],
             about: "print a device as a file for setconf",

@@ -243,4 +243,17 @@ mod tests {
         );
         assert!(read("").is_ok());
     }
+
+    proptest::proptest! {
+        #![proptest_config(proptest::test_runner::Config { failure_persistence: None, ..Default::default() })]
+
+        #[test]
+        fn any_text_is_a_file_or_refused(
+            lines in proptest::collection::vec("(\\[(Interface|Peer)\\]|(PublicKey|AllowedIPs|Endpoint|ListenPort|FwMark) *= *)?[ -~é]{0,50}", 0..8),
+        ) {
+            if let Ok(conf) = read(&lines.join("\n")) {
+                assert!(conf.peers.iter().all(|peer| peer.public_key.is_some()));
+            }
+        }
+    }
 }

@@ -361,6 +361,25 @@ mod tests {
     }
 
     #[test]
+    fn what_comes_first_is_taken_whatever_it_is() -> Result<(), String> {
+        const OF_PEER: &[Word] = &[word("key", Kind::Text("KEY"), "key").first(), flag("remove", "remove")];
+        const SET: &[Word] = &[
+            word("device", Kind::DeviceOr(&["all"]), "device").first(),
+            word("port", Kind::U16, "port"),
+            word("peer", Kind::Group(OF_PEER), "peer").repeat(),
+        ];
+        let words = try_parse(SET, "port port 7 peer remove remove peer device")?;
+        assert_eq!((words.text("device"), words.number("port")), (Some("port"), Some(7u16)));
+        let peers: Vec<_> = words.groups("peer").map(|peer| (peer.text("key"), peer.has("remove"))).collect();
+        assert_eq!(peers, [(Some("remove"), true), (Some("device"), false)]);
+        assert_eq!(
+            refused(SET, "wg0 device wg1"),
+            "x: \"device\" is not expected here; what may follow: { DEVICE | all }, port NUMBER, peer …"
+        );
+        Ok(())
+    }
+
+    #[test]
     fn refusals_name_word_and_expectation() {
         assert_eq!(refused(ADD, "mtu"), "x mtu: NUMBER is expected");
         assert_eq!(refused(ADD, "mtu 4294967296"), "x mtu: \"4294967296\" is not a number between 0 and 4294967295");
