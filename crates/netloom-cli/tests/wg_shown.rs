@@ -60,6 +60,21 @@ fn devices_are_shown_as_wg_shows_them() {
     assert!(revealed.contains(PRIVATE) && revealed.contains(PRESHARED), "{revealed}");
 }
 
+#[test]
+fn colours_are_for_terminals_alone() {
+    let scene = scene!(scene);
+    let line = format!("{} -n {} wg show", env!("CARGO_BIN_EXE_netloom"), scene.space.name());
+    // `script` gives a command a terminal.
+    let shown = |no_color: &str| {
+        let mut script = Command::new("script");
+        let _ = script.args(["-qc", &line, "/dev/null"]).env("TERM", "xterm").env("NO_COLOR", no_color);
+        run(&mut script, "").0
+    };
+    assert!(shown("").contains("\x1b[32m"), "{:?}", shown(""));
+    assert!(!shown("1").contains('\x1b') && shown("1").contains("interface: wg0"), "{:?}", shown("1"));
+    assert!(!scene.ours("show").0.contains('\x1b'));
+}
+
 /// Every character that is no blank, with the codes of the terminal that hold for it.
 fn painted(text: &str) -> Vec<(char, String)> {
     let mut found = Vec::new();

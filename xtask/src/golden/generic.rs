@@ -139,3 +139,36 @@ impl Family {
         number.filter(|_| named)
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// A message of generic netlink in a trace, as strace dumps it.
+    fn dumped(call: &str, kind: u16, command: u8, body: &[u8]) -> String {
+        let length = u32::try_from(HEADERS.0 + HEADERS.1 + body.len()).unwrap();
+        let header = [&length.to_ne_bytes()[..], &kind.to_ne_bytes(), &[0; 10], &[command, 1, 0, 0]].concat();
+        let bytes = [&header, body].concat();
+        let rows = bytes.chunks(16).enumerate().map(|(number, row)| {
+            let (left, right) = row.split_at(row.len().min(8));
+            let hex = |half: &[u8]| half.iter().map(|b| format!("{b:02x} ")).collect::<String>();
+            format!(" | {:05x}  {:<24} {:<24} {} |\n", number * 16, hex(left), hex(right), ".".repeat(row.len()))
+        });
+        format!("{call}(3, {{}}, 0) = {length}\n{}", rows.collect::<String>())
+    }
+
+    #[test]
+    fn messages_of_the_family_are_kept_without_their_first_header() {
+        let family = find("wireguard").unwrap();
+        let name = [&14u16.to_ne_bytes()[..], &2u16.to_ne_bytes(), b"wireguard\0", &[0, 0]].concat();
+        let id = [&6u16.to_ne_bytes()[..], &1u16.to_ne_bytes(), &35u16.to_ne_bytes(), &[0, 0]].concat();
+        let asked = dumped("sendto", 16, 3, &name);
+        let told = dumped("recvmsg", 16, 1, &[name.clone(), id].concat());
+        let both = dumped("sendto", 35, 0, &[8, 0, 1, 0, 7, 0, 0, 0]) + &dumped("recvmsg", 35, 0, &[4, 0, 9, 0]);
+        let trace = format!("{asked}{told}{both}{}", dumped("sendto", 36, 0, &[4, 0, 1, 0]));
+        assert_eq!(family.select(true, &trace), [[0, 1, 0, 0, 8, 0, 1, 0, 7, 0, 0, 0]]);
+        assert_eq!(family.select(false, &trace), [[0, 1, 0, 0, 4, 0, 9, 0]]);
+        // Without its number nothing is of the family.
+        assert!(family.select(true, &format!("{asked}{both}")).is_empty());
+    }
+}
