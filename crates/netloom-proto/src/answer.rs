@@ -28,11 +28,12 @@ impl Exchange {
                 return Handled::Reply(token);
             }
         }
-        self.handle_other(message)
+        self.handle_other(message, false)
     }
 
+    /// The same, without the short way; of a message that was `cut` the payload is not there.
     #[inline(never)]
-    fn handle_other(&mut self, message: &RawMessage<'_>) -> Handled {
+    pub(crate) fn handle_other(&mut self, message: &RawMessage<'_>, cut: bool) -> Handled {
         let header = message.header;
         let is_data = header.command() >= nlmsg::MIN_TYPE;
         // What somebody else's request set off bears that one's sequence number and port.
@@ -56,7 +57,13 @@ impl Exchange {
             _ if is_data => {
                 slot.interrupted |= slot.expect == Expect::Dump && header.flags() & nlmsg::DUMP_INTR != 0;
                 slot.replied = true;
-                if !slot.abandoned {
+                let wanted = !slot.abandoned;
+                if slot.expect == Expect::Answer {
+                    self.settle_before(token);
+                    let whole = Outcome { replied: true, ..Outcome::default() };
+                    self.finish(token, if cut { Err(self.truncated(token)) } else { Ok(whole) });
+                }
+                if wanted {
                     return Handled::Reply(token);
                 }
             }

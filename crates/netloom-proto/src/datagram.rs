@@ -40,13 +40,14 @@ impl Datagram {
         }
     }
 
-    /// Makes the message at `offset` one that does nothing; where it asked for an acknowledgement, that still comes.
-    pub(crate) fn neutralise(&mut self, offset: usize) {
+    /// Makes the message at `offset` one that does nothing but, where it is wanted, be acknowledged.
+    pub(crate) fn neutralise(&mut self, offset: usize, acknowledged: bool) {
         let field = offset.checked_add(4).and_then(|at| self.bytes.get_mut(at..)?.first_chunk_mut());
         if let Some(field) = field {
             *field = nlmsg::NOOP.to_ne_bytes();
         }
-        self.change_flags(offset, |flags| flags & (nlmsg::REQUEST | nlmsg::ACK));
+        let ask = if acknowledged { nlmsg::ACK } else { 0 };
+        self.change_flags(offset, |flags| flags & nlmsg::REQUEST | ask);
     }
 }
 
@@ -60,7 +61,8 @@ impl Spare {
     const BYTES: usize = 64 * 1024;
 
     pub(crate) fn take(&mut self) -> Vec<u8> {
-        self.0.pop().unwrap_or_default()
+        // Most requests fit, so that it need not grow step by step.
+        self.0.pop().unwrap_or_else(|| Vec::with_capacity(256))
     }
 
     pub(crate) fn keep(&mut self, mut bytes: Vec<u8>) {

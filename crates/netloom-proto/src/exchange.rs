@@ -77,6 +77,20 @@ impl Exchange {
         }
     }
 
+    /// The exchange of another socket, as new, in the memory of this one: sockets that are opened for a question or two
+    /// would otherwise spend more time on memory than on the question.
+    #[must_use]
+    pub fn restarted(self, receive_buffer: usize, port: u32, first_sequence: u32) -> Self {
+        Self {
+            slots: self.slots.restarted(first_sequence),
+            ended: emptied(self.ended),
+            ready: emptied(self.ready),
+            sent: emptied(self.sent),
+            spare: self.spare,
+            ..Self::new(receive_buffer, port, first_sequence)
+        }
+    }
+
     /// Puts at most this many messages into one datagram: the kernel works through a whole one inside `send`.
     pub fn limit_batch(&mut self, messages: usize) {
         self.batch = messages.clamp(1, BATCH);
@@ -154,11 +168,18 @@ impl Exchange {
         slot.abandoned = true;
         if slot.stage == Stage::Queued {
             let offset = slot.offset;
+            if slot.expect == Expect::Answer {
+                // What does nothing gets no reply, and those before it in its datagram rely on an answer.
+                (slot.expect, slot.acked) = (Expect::Ack, true);
+                self.queued_cost =
+                    self.queued_cost.saturating_sub(cost(Expect::Answer)).saturating_add(cost(Expect::Ack));
+            }
+            let acked = slot.acked;
             let open = self.open.as_mut().filter(|open| open.holds(token));
             if let Some(datagram) =
                 open.or_else(|| holding(&mut self.ready, token)).or_else(|| holding(&mut self.dumps, token))
             {
-                datagram.neutralise(offset);
+                datagram.neutralise(offset, acked);
             }
         }
     }
@@ -251,12 +272,20 @@ impl Exchange {
     }
 }
 
+/// A queue without what it held, whose memory stays as far as it is not much.
+pub(crate) fn emptied<T>(mut queue: VecDeque<T>) -> VecDeque<T> {
+    queue.clear();
+    queue.shrink_to(16);
+    queue
+}
+
 /// What the answer to a request may take of the receive buffer, in bytes.
 #[inline]
 pub(crate) fn cost(expect: Expect) -> usize {
     match expect {
         Expect::Ack => ACKNOWLEDGEMENT,
         Expect::Reply => ACKNOWLEDGEMENT + REPLY,
+        Expect::Answer => REPLY,
         Expect::Dump => 0,
     }
 }

@@ -21,7 +21,8 @@ struct Draft {
 }
 
 impl Exchange {
-    /// A request in a datagram of its own. It asks for an acknowledgement.
+    /// A request in a datagram of its own. It asks for an acknowledgement, unless it is one that
+    /// [always gets a reply](Request::ALWAYS_REPLIES).
     ///
     /// If it does not fit its wire format it ends at once, with [`ErrorKind::Encode`](netloom_wire::ErrorKind::Encode).
     pub fn submit<R: Request>(&mut self, request: &R) -> Token {
@@ -49,7 +50,11 @@ impl Exchange {
     #[inline]
     pub fn append_to<R: Request>(&mut self, message_type: u16, request: &R) -> Token {
         let flags = R::Kind::FLAGS | request.flags();
-        let mut draft = self.begin(message_type, flags, R::Kind::EXPECT, Some(About::of::<R>()));
+        let expect = match R::Kind::EXPECT {
+            Expect::Reply if R::ALWAYS_REPLIES => Expect::Answer,
+            expect => expect,
+        };
+        let mut draft = self.begin(message_type, flags, expect, Some(About::of::<R>()));
         if let Some(family) = R::Family::GENERIC {
             draft.buffer.raw(&generic::header(R::COMMAND, family.version));
         }
@@ -59,7 +64,7 @@ impl Exchange {
 
     /// A message whose body is encoded already, in a datagram of its own.
     ///
-    /// `flags` are beyond `NLM_F_REQUEST` and, unless it expects a dump, `NLM_F_ACK`. Errors are named by `about`.
+    /// `flags` are beyond `NLM_F_REQUEST` and, unless it expects a dump or an answer, `NLM_F_ACK`. Errors are named by `about`.
     pub fn submit_raw(
         &mut self,
         command: u16,
@@ -91,7 +96,7 @@ impl Exchange {
         };
         let start = bytes.len();
         let mut buffer = Buffer::after(bytes);
-        let ask = if expect == Expect::Dump { 0 } else { nlmsg::ACK };
+        let ask = if matches!(expect, Expect::Dump | Expect::Answer) { 0 } else { nlmsg::ACK };
         let sequence = self.slots.sequence(self.slots.next_token());
         let header = Header::new(0, command, nlmsg::REQUEST | ask | flags, sequence, 0);
         buffer.raw(header.bytes());

@@ -3,7 +3,7 @@
 use netloom_wire::{Error, ErrorKind, Expect, Header, Messages, RawMessage, nlmsg};
 
 use crate::{
-    Exchange, Handled,
+    Exchange, Handled, Token,
     exchange::cost,
     slots::{Stage, span},
 };
@@ -78,10 +78,9 @@ impl Exchange {
             let payload = messages.rest().get(nlmsg::HEADER..).unwrap_or_default();
             return self.handle(&RawMessage { header, payload });
         }
-        let handled = self.handle(&RawMessage { header, payload: &[] });
+        let handled = self.handle_other(&RawMessage { header, payload: &[] }, true);
         if let Handled::Reply(token) = handled {
-            let error = Error::new(ErrorKind::Truncated, "the answer was longer than the receive buffer");
-            let error = self.name(token, error);
+            let error = self.truncated(token);
             if self.dump == Some(token) {
                 // The kernel goes on with it and allows no other meanwhile.
                 self.tell_early(token, Err(error));
@@ -91,5 +90,10 @@ impl Exchange {
             return Handled::Consumed;
         }
         handled
+    }
+
+    #[cold]
+    pub(crate) fn truncated(&self, token: Token) -> Error {
+        self.name(token, Error::new(ErrorKind::Truncated, "the answer was longer than the receive buffer"))
     }
 }

@@ -4,6 +4,8 @@ use alloc::collections::VecDeque;
 
 use netloom_wire::{About, Expect};
 
+use crate::exchange::emptied;
+
 /// Names a request of one exchange. Tokens count up and are never used again, unlike sequence numbers, which wrap.
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Debug)]
 pub struct Token(u64);
@@ -64,7 +66,7 @@ impl Slot {
             offset,
             expect,
             stage: Stage::Queued,
-            acked: true,
+            acked: expect != Expect::Answer,
             abandoned: false,
             interrupted: false,
             replied: false,
@@ -87,6 +89,11 @@ impl Slots {
     /// The first request gets this sequence number; 0, which is the mark of notifications, stands for 1.
     pub(crate) fn new(first_sequence: u32) -> Self {
         Self { slots: VecDeque::new(), first: Token(0), first_sequence: first_sequence.max(1) }
+    }
+
+    /// Those of another socket, in the same memory.
+    pub(crate) fn restarted(self, first_sequence: u32) -> Self {
+        Self { slots: emptied(self.slots), ..Self::new(first_sequence) }
     }
 
     pub(crate) fn is_empty(&self) -> bool {

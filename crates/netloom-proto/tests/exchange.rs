@@ -124,6 +124,37 @@ fn gets_and_echoes_in_a_shared_datagram_are_each_acknowledged() {
 }
 
 #[test]
+fn what_is_sure_of_a_reply_asks_for_no_acknowledgement() {
+    let mut x = exchange();
+    let tokens = [x.append(&add(1)), x.append(&look(2)), x.append(&look(3))];
+    let sent = send_all(&mut x).concat();
+    let asks: Vec<u16> = Messages::new(&sent).map(|m| m.header.flags() & nlmsg::ACK).collect();
+    assert_eq!(asks, [0, 0, 0]);
+    assert_eq!(feed(&mut x, &thing(0, 2, 2)), [Handled::Reply(tokens[1])]);
+    assert_eq!(
+        ended(&mut x),
+        [(tokens[0], Fine), (tokens[1], Replied)],
+        "the reply tells that what was before it succeeded"
+    );
+    feed(&mut x, &ack(3, libc::ENODEV));
+    assert_eq!(ended(&mut x), [(tokens[2], Refused(libc::ENODEV))]);
+    assert!(x.is_idle());
+}
+
+#[test]
+fn what_was_given_up_still_answers_for_those_before_it() {
+    let mut x = exchange();
+    let (a, b) = (x.append(&add(1)), x.append(&look(2)));
+    x.cancel(b);
+    let sent = send_all(&mut x).concat();
+    let said: Vec<_> = Messages::new(&sent).map(|m| (m.header.command(), m.header.flags() & nlmsg::ACK)).collect();
+    assert_eq!(said, [(NEW, 0), (nlmsg::NOOP, nlmsg::ACK)]);
+    feed(&mut x, &ack(2, 0));
+    assert_eq!(ended(&mut x), [(a, Fine)]);
+    assert!(x.is_idle());
+}
+
+#[test]
 fn what_asked_for_an_acknowledgement_waits_for_it() {
     let mut x = exchange();
     let (a, b) = (x.submit(&add(1)), x.submit(&add(2)));

@@ -48,6 +48,24 @@ fn an_answer_saved_from_an_overrun_counts() {
 }
 
 #[test]
+fn a_reply_that_is_the_whole_answer_may_be_lost_or_cut() {
+    let mut x = exchange();
+    let (lost, cut) = (x.submit(&look(1)), x.submit(&look(2)));
+    send_all(&mut x);
+    let reply = thing(0, 2, 2);
+    assert_eq!(x.handle_truncated(&reply[..reply.len() - 2]), Handled::Consumed);
+    assert_eq!(ended(&mut x), [(lost, Fine), (cut, TRUNCATED)]);
+    let lost = x.submit(&look(3));
+    send_all(&mut x);
+    x.handle_overrun();
+    x.handle_drained();
+    assert_eq!(send_all(&mut x).len(), 1, "the fence");
+    feed(&mut x, &ack(4, 0));
+    assert_eq!(ended(&mut x), [(lost, UNKNOWN)]);
+    assert!(x.is_idle());
+}
+
+#[test]
 fn a_fence_may_be_lost_too() {
     let mut x = exchange();
     let token = x.submit(&add(1));

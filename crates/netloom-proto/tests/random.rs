@@ -30,6 +30,7 @@ enum Kind {
     Add,
     Echo,
     Ask,
+    Look,
     All,
     TooLong,
 }
@@ -129,6 +130,8 @@ impl World {
                     Kind::Echo => self.x.append(&add(index).created()),
                     Kind::Ask if alone => self.x.submit(&ask(index)),
                     Kind::Ask => self.x.append(&ask(index)),
+                    Kind::Look if alone => self.x.submit(&look(index)),
+                    Kind::Look => self.x.append(&look(index)),
                     Kind::All => self.x.append(&All { index }),
                     Kind::TooLong => self.x.append(&Add { index, bulk: 70_000 }),
                 };
@@ -205,13 +208,15 @@ impl World {
             };
             match (told, kind) {
                 (Failed(ErrorKind::Encode), Kind::TooLong) => assert_eq!(result, None),
-                (Failed(ErrorKind::Unknown), Kind::Add | Kind::Echo | Kind::Ask) => assert!(self.kernel.overruns > 0),
+                (Failed(ErrorKind::Unknown), Kind::Add | Kind::Echo | Kind::Ask | Kind::Look) => {
+                    assert!(self.kernel.overruns > 0)
+                }
                 // A dump that runs is never lost, but that it was refused may be.
                 (Failed(ErrorKind::Unknown), Kind::All) => assert!(self.kernel.overruns > 0 && result != Some(0)),
                 (Failed(ErrorKind::Timeout), _) => assert!(self.silences > 0),
                 (Refused(errno), _) => assert_eq!(result, Some(*errno)),
                 (Fine, Kind::Add) => assert_eq!(result, Some(0)),
-                (Replied, Kind::Ask | Kind::Echo) => assert_eq!((result, replies(token)), (Some(0), 1)),
+                (Replied, Kind::Ask | Kind::Look | Kind::Echo) => assert_eq!((result, replies(token)), (Some(0), 1)),
                 (Fine, Kind::All) => assert_eq!((result, replies(token)), (Some(0), 3)),
                 other => panic!("{index}: {other:?}, the kernel's result is {result:?}"),
             }
@@ -223,6 +228,7 @@ fn kind() -> impl Strategy<Value = Kind> {
     prop_oneof![
         6 => Just(Kind::Add),
         2 => Just(Kind::Ask),
+        2 => Just(Kind::Look),
         1 => Just(Kind::Echo),
         1 => Just(Kind::All),
         1 => Just(Kind::TooLong)

@@ -136,6 +136,7 @@ impl Request for Get {
     const COMMAND: u16 = RTM_GETADDRLABEL;
     const REPLY: u16 = RTM_NEWADDRLABEL;
     const VERB: &'static str = "get";
+    const ALWAYS_REPLIES: bool = true;
 
     fn write(&self, out: &mut Buffer) {
         let header =

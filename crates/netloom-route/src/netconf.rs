@@ -164,6 +164,7 @@ impl Request for Get {
     const COMMAND: u16 = RTM_GETNETCONF;
     const REPLY: u16 = RTM_NEWNETCONF;
     const VERB: &'static str = "get";
+    const ALWAYS_REPLIES: bool = true;
 
     fn write(&self, out: &mut Buffer) {
         out.message(NetconfHeader { family: self.family, ..Default::default() }, |w: NetconfWriter| {

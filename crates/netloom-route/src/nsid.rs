@@ -148,6 +148,7 @@ impl Request for Get {
     const COMMAND: u16 = RTM_GETNSID;
     const REPLY: u16 = RTM_NEWNSID;
     const VERB: &'static str = "get";
+    const ALWAYS_REPLIES: bool = true;
 
     fn write(&self, out: &mut Buffer) {
         out.message(NsidHeader::default(), |w: NsidWriter| {

@@ -12,6 +12,9 @@ use netloom_wire::{Errno, Error, ErrorKind, Messages, RawMessage, Result, nlmsg}
 
 use crate::{RawSocket, Received, SocketOptions, namespace::failed, shared::Shared, spare, trace};
 
+/// What answers may take of the receive buffer before [`Connection::widen`], in bytes: less than any system's default.
+const NARROW: usize = 64 << 10;
+
 /// What receiving brought.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 pub(crate) enum Progress {
@@ -70,9 +73,9 @@ impl Connection {
     /// A connection over `socket`, whose port is `port`; 0 if nobody asked yet, of a socket that is in no group.
     pub(crate) fn new(socket: RawSocket, port: u32, options: &SocketOptions, shared: Arc<Shared>) -> Self {
         Self {
-            exchange: Exchange::new(socket.features().receive_buffer, port, options.first_sequence),
+            exchange: spare::exchange(NARROW, port, options.first_sequence),
             socket: Arc::new(socket),
-            buffer: spare::take(shared.capacity()),
+            buffer: spare::buffer(shared.capacity()),
             shared,
             at: 0,
             end: 0,
@@ -84,6 +87,11 @@ impl Connection {
             limit: options.inactivity_limit,
             timeout: None,
         }
+    }
+
+    /// Makes room for the answers to many requests at once.
+    pub(crate) fn widen(&mut self) {
+        self.exchange.limit_window(self.socket.features().receive_buffer);
     }
 
     pub(crate) fn socket(&self) -> &Arc<RawSocket> {
@@ -169,7 +177,7 @@ impl Connection {
         (self.at, self.end, self.cut) = (0, 0, false);
         let capacity = self.shared.capacity();
         if self.buffer.len() < capacity {
-            self.buffer = spare::take(capacity);
+            self.buffer = spare::buffer(capacity);
         }
     }
 
@@ -337,6 +345,7 @@ impl Connection {
 
 impl Drop for Connection {
     fn drop(&mut self) {
-        spare::give(std::mem::take(&mut self.buffer));
+        spare::keep_buffer(std::mem::take(&mut self.buffer));
+        spare::keep_exchange(std::mem::replace(&mut self.exchange, Exchange::new(0, 0, 0)));
     }
 }

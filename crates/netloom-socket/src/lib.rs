@@ -23,7 +23,7 @@ mod raw;
 mod shared;
 mod spare;
 mod subscription;
-#[expect(unsafe_code, reason = "system calls that rustix lacks; all unsafe code of the workspace is in there")]
+#[expect(unsafe_code, reason = "system calls; all unsafe code of the workspace is in there")]
 mod sys;
 mod trace;
 

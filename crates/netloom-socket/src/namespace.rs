@@ -2,19 +2,20 @@
 
 use std::{
     fmt,
-    fs::File,
+    fs::{self, File},
     io,
-    os::fd::{AsFd, BorrowedFd, OwnedFd},
+    os::{
+        fd::{AsFd, BorrowedFd, OwnedFd},
+        unix::fs::MetadataExt,
+    },
     path::Path,
     sync::Arc,
     thread,
 };
 
 use netloom_wire::{Errno, Error, ErrorKind, Result};
-use rustix::{
-    fs::fstat,
-    thread::{LinkNameSpaceType, move_into_link_name_space},
-};
+
+use crate::sys;
 
 /// Where iproute2 keeps the namespaces that have names.
 const NAMED: &str = "/run/netns";
@@ -92,8 +93,8 @@ impl Namespace {
     /// In there `/proc/thread-self/net` is the namespace's, but `/proc/self/net` and `/sys/class/net` are not.
     pub fn run<T: Send>(&self, work: impl FnOnce() -> T + Send) -> Result<T> {
         let enter_and_work = || {
-            move_into_link_name_space(self.fd.as_fd(), Some(LinkNameSpaceType::Network))
-                .map_err(|e| failed(&e.into(), "setns").about(Entering(&self.name)))?;
+            sys::enter_network_namespace(self.fd.as_fd())
+                .map_err(|e| failed(&e, "setns").about(Entering(&self.name)))?;
             Ok(work())
         };
         thread::scope(|scope| {
@@ -107,9 +108,9 @@ impl Namespace {
     /// Whether the calling thread is in it.
     pub fn is_current(&self) -> bool {
         // A namespace is known by device and inode of its file.
-        let own = File::open(OWN).ok().and_then(|own| fstat(own).ok());
-        let this = fstat(&self.fd).ok();
-        own.zip(this).is_some_and(|(own, this)| (own.st_dev, own.st_ino) == (this.st_dev, this.st_ino))
+        let own = fs::metadata(OWN).ok();
+        let this = self.fd.try_clone().ok().and_then(|this| File::from(this).metadata().ok());
+        own.zip(this).is_some_and(|(own, this)| (own.dev(), own.ino()) == (this.dev(), this.ino()))
     }
 
     /// Runs `work` inside the namespace: here if the calling thread is in it, which needs no right, else on a thread.

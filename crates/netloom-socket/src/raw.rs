@@ -2,20 +2,12 @@
 
 use std::{
     fmt, io,
-    num::NonZero,
     os::fd::{AsFd, AsRawFd, BorrowedFd, OwnedFd, RawFd},
-    sync::Arc,
+    sync::{Arc, OnceLock},
     time::Duration,
 };
 
 use netloom_wire::Result;
-use rustix::{
-    io::{Errno, FdFlags, fcntl_setfd},
-    net::{
-        AddressFamily, Protocol, RecvFlags, SendFlags, SocketFlags, SocketType, bind, connect, getsockname,
-        netlink::SocketAddrNetlink, recvfrom, send, sendto, socket_with, sockopt,
-    },
-};
 
 use crate::{Features, Filter, Namespace, SocketOptions, ancillary, namespace::failed, sys};
 
@@ -40,7 +32,11 @@ use crate::{Features, Filter, Namespace, SocketOptions, ancillary, namespace::fa
 /// ```
 pub struct RawSocket {
     fd: Arc<OwnedFd>,
-    features: Features,
+    /// What was granted at once, and with what is asked for later.
+    first: Features,
+    all: OnceLock<Features>,
+    capped_ack: bool,
+    receive_buffer: usize,
 }
 
 /// What is known of a datagram beside its bytes.
@@ -62,6 +58,13 @@ pub struct Received {
 }
 
 impl Received {
+    #[inline]
+    fn new(message: &sys::Message, space: usize) -> Self {
+        let (port, groups) = message.sender.map_or((0, 0), |sender| (sender.nl_pid, sender.nl_groups));
+        // With MSG_TRUNC the kernel tells the whole length of the datagram.
+        Self { length: message.length.min(space), sent: message.length, port, groups, group: None, nsid: None }
+    }
+
     /// Whether bytes were lost because the buffer was too small.
     #[inline]
     pub fn is_truncated(&self) -> bool {
@@ -84,31 +87,30 @@ impl Received {
 impl RawSocket {
     /// Opens a socket of a netlink protocol (`NETLINK_*`, `linux/netlink.h`).
     pub fn open(protocol: u16, options: &SocketOptions) -> Result<Self> {
-        Self::configure(Self::make(protocol, options)?, options, true)
+        Self::configure(Self::make(protocol, options)?, options, true).map(Self::complete)
     }
 
-    /// The same, bound only where the options need it: the kernel binds a socket when it sends first.
+    /// The same, bound only where the options need it: the kernel binds a socket when it sends first. What only many
+    /// answers at once need is asked for when somebody looks at [`RawSocket::features`].
     pub(crate) fn open_for_requests(protocol: u16, options: &SocketOptions) -> Result<Self> {
         let bind = options.port != 0 || !options.groups.is_empty();
         Self::configure(Self::make(protocol, options)?, options, bind)
     }
 
     fn make(protocol: u16, options: &SocketOptions) -> Result<OwnedFd> {
-        let number = NonZero::new(u32::from(protocol)).map(Protocol::from_raw);
-        let make = || socket_with(AddressFamily::NETLINK, SocketType::RAW, SocketFlags::CLOEXEC, number);
         let made = match &options.namespace {
-            None => make(),
-            Some(namespace) => namespace.within(make)?,
+            None => sys::socket(protocol),
+            Some(namespace) => namespace.within(|| sys::socket(protocol))?,
         };
-        made.map_err(|e| failed(&e.into(), format!("open a netlink socket of protocol {protocol}")))
+        made.map_err(|e| failed(&e, format!("open a netlink socket of protocol {protocol}")))
     }
 
     /// Takes over a socket that is open already, inherited or received from another process, and sets its options; it
     /// stays in the namespace where it is.
     pub fn from_fd(fd: impl Into<OwnedFd>, options: &SocketOptions) -> Result<Self> {
         let fd = fd.into();
-        fcntl_setfd(&fd, FdFlags::CLOEXEC).map_err(|e| failed(&e.into(), "set close-on-exec"))?;
-        Self::configure(fd, options, true)
+        sys::set_close_on_exec(fd.as_fd()).map_err(|e| failed(&e, "set close-on-exec"))?;
+        Self::configure(fd, options, true).map(Self::complete)
     }
 
     /// Opens another socket in the namespace of this one, whichever the calling thread is in.
@@ -128,25 +130,20 @@ impl RawSocket {
     }
 
     fn configure(fd: OwnedFd, options: &SocketOptions, bind_now: bool) -> Result<Self> {
-        let mut socket = Self { fd: Arc::new(fd), features: Features::default() };
+        let mut socket = Self {
+            fd: Arc::new(fd),
+            first: Features::default(),
+            all: OnceLock::new(),
+            capped_ack: options.capped_ack,
+            receive_buffer: options.receive_buffer,
+        };
         let wanted = |on: bool, option: i32| on && sys::set_netlink_option(socket.as_fd(), option, 1).is_ok();
         let mut features = Features {
             extended_ack: wanted(options.extended_ack, libc::NETLINK_EXT_ACK),
-            capped_ack: wanted(options.capped_ack, libc::NETLINK_CAP_ACK),
             strict_check: wanted(options.strict_check, libc::NETLINK_GET_STRICT_CHK),
             listen_all_nsid: wanted(options.listen_all_nsid, libc::NETLINK_LISTEN_ALL_NSID),
             packet_info: wanted(options.packet_info, libc::NETLINK_PKTINFO),
             ..Features::default()
-        };
-        let size = options.receive_buffer;
-        features.receive_buffer = match sockopt::set_socket_recv_buffer_size_force(&socket.fd, size) {
-            // The kernel takes the double, 2,304 bytes at least (`sock_setsockopt`, `net/core/sock.c`).
-            Ok(()) => size.saturating_mul(2).max(2304),
-            Err(_) => {
-                // What stays without both is the system's default.
-                let _ = sockopt::set_socket_recv_buffer_size(&socket.fd, size);
-                sockopt::socket_recv_buffer_size(&socket.fd).unwrap_or(0)
-            }
         };
         if let Some(size) = options.send_buffer {
             let _ = socket.set_send_buffer(size);
@@ -155,26 +152,53 @@ impl RawSocket {
             socket.attach(filter)?;
         }
         // Not bound, the kernel does it at the first message, but never delivers a notification.
-        let bound = if bind_now { bind(&socket.fd, &SocketAddrNetlink::new(options.port, 0)) } else { Ok(()) };
+        let bound = if bind_now { sys::bind(socket.as_fd(), options.port) } else { Ok(()) };
         features.bound = bound.is_ok();
         if options.port != 0 || !options.groups.is_empty() {
-            bound.map_err(|e| failed(&e.into(), format!("bind a netlink socket to port {}", options.port)))?;
+            bound.map_err(|e| failed(&e, format!("bind a netlink socket to port {}", options.port)))?;
         }
         if options.peer != 0 {
-            connect(&socket.fd, &SocketAddrNetlink::new(options.peer, 0))
-                .map_err(|e| failed(&e.into(), format!("talk to netlink port {}", options.peer)))?;
+            sys::connect(socket.as_fd(), options.peer)
+                .map_err(|e| failed(&e, format!("talk to netlink port {}", options.peer)))?;
+        }
+        socket.first = features;
+        if !options.groups.is_empty() {
+            // Before anything comes.
+            socket.features();
         }
         for group in &options.groups {
             socket.join(*group)?;
         }
-        socket.features = features;
         crate::trace::opened(&socket);
         Ok(socket)
     }
 
     /// Which options were granted.
     pub fn features(&self) -> &Features {
-        &self.features
+        self.all.get_or_init(|| Features {
+            capped_ack: self.capped_ack && sys::set_netlink_option(self.as_fd(), libc::NETLINK_CAP_ACK, 1).is_ok(),
+            receive_buffer: self.grow_receive_buffer(),
+            ..self.first
+        })
+    }
+
+    fn complete(self) -> Self {
+        self.features();
+        self
+    }
+
+    /// Asks for the receive buffer of the options and tells what there is now, in bytes.
+    fn grow_receive_buffer(&self) -> usize {
+        let size = self.receive_buffer;
+        match sys::set_buffer_size(self.as_fd(), libc::SO_RCVBUFFORCE, size) {
+            // The kernel takes the double, 2,304 bytes at least (`sock_setsockopt`, `net/core/sock.c`).
+            Ok(()) => size.saturating_mul(2).max(2304),
+            Err(_) => {
+                // What stays without both is the system's default.
+                let _ = sys::set_buffer_size(self.as_fd(), libc::SO_RCVBUF, size);
+                sys::receive_buffer_size(self.as_fd()).unwrap_or(0)
+            }
+        }
     }
 
     /// The socket's own port; 0 if it could not be bound. Notifications and replies carry it.
@@ -182,7 +206,7 @@ impl RawSocket {
         match self.bound_port() {
             0 => {
                 // Refused, it is bound when it sends first.
-                let _ = bind(&self.fd, &SocketAddrNetlink::new(0, 0));
+                let _ = sys::bind(self.as_fd(), 0);
                 self.bound_port()
             }
             port => port,
@@ -190,8 +214,7 @@ impl RawSocket {
     }
 
     fn bound_port(&self) -> u32 {
-        let address = getsockname(&self.fd).ok().and_then(|address| SocketAddrNetlink::try_from(address).ok());
-        address.map_or(0, |address| address.pid())
+        sys::bound_port(self.as_fd()).unwrap_or(0)
     }
 
     /// Joins a multicast group, by its number from 1.
@@ -214,19 +237,19 @@ impl RawSocket {
     /// How long [`RawSocket::receive`] waits, before it ends with [`io::ErrorKind::WouldBlock`]; None for ever.
     pub fn set_receive_timeout(&self, limit: Option<Duration>) -> io::Result<()> {
         // The kernel takes zero for "for ever".
-        let limit = limit.map(|limit| limit.max(Duration::from_micros(1)));
-        Ok(sockopt::set_socket_timeout(&self.fd, sockopt::Timeout::Recv, limit)?)
+        let limit = limit.map_or(Duration::ZERO, |limit| limit.max(Duration::from_micros(1)));
+        sys::set_receive_timeout(self.as_fd(), limit)
     }
 
-    fn set_send_buffer(&self, size: usize) -> Result<(), Errno> {
-        sockopt::set_socket_send_buffer_size_force(&self.fd, size)
-            .or_else(|_| sockopt::set_socket_send_buffer_size(&self.fd, size))
+    fn set_send_buffer(&self, size: usize) -> io::Result<()> {
+        sys::set_buffer_size(self.as_fd(), libc::SO_SNDBUFFORCE, size)
+            .or_else(|_| sys::set_buffer_size(self.as_fd(), libc::SO_SNDBUF, size))
     }
 
     /// Sends a datagram to the kernel, which works through it before this returns. Grows the send buffer if the datagram
     /// does not fit, as far as that is allowed; else `EMSGSIZE`.
     pub fn send(&self, datagram: &[u8]) -> io::Result<()> {
-        self.send_growing(datagram, || send(&self.fd, datagram, SendFlags::NOSIGNAL))
+        self.send_growing(datagram, || sys::send(self.as_fd(), datagram))
     }
 
     /// Sends a datagram to another socket of this protocol: to `port`, or to the `groups` of a mask. Most protocols allow
@@ -244,22 +267,22 @@ impl RawSocket {
     /// # Ok::<(), Box<dyn std::error::Error>>(())
     /// ```
     pub fn send_to(&self, datagram: &[u8], port: u32, groups: u32) -> io::Result<()> {
-        let to = SocketAddrNetlink::new(port, groups);
-        let sent = self.send_growing(datagram, || sendto(&self.fd, datagram, SendFlags::NOSIGNAL, &to));
-        match sent {
+        match self.send_growing(datagram, || sys::send_to(self.as_fd(), datagram, port, groups)) {
             // After the groups the kernel tries port 0, itself, which many protocols do not listen at.
             Err(e) if groups != 0 && port == 0 && e.kind() == io::ErrorKind::ConnectionRefused => Ok(()),
             sent => sent,
         }
     }
 
-    fn send_growing(&self, datagram: &[u8], send: impl Fn() -> rustix::io::Result<usize>) -> io::Result<()> {
-        let sent = match send() {
-            // The kernel takes 32 bytes of the buffer for itself.
-            Err(Errno::MSGSIZE) if self.set_send_buffer(datagram.len().saturating_add(64)).is_ok() => send(),
+    fn send_growing(&self, datagram: &[u8], send: impl Fn() -> io::Result<()>) -> io::Result<()> {
+        match send() {
+            Err(error) if error.raw_os_error() == Some(libc::EMSGSIZE) => {
+                // The kernel takes 32 bytes of the buffer for itself.
+                self.set_send_buffer(datagram.len().saturating_add(64)).map_err(|_| error)?;
+                send()
+            }
             sent => sent,
-        };
-        Ok(sent.map(drop)?)
+        }
     }
 
     /// Receives a datagram, waiting for it; see [`RawSocket::set_receive_timeout`].
@@ -267,7 +290,7 @@ impl RawSocket {
     /// `ENOBUFS` says that datagrams were lost since the buffer was full; the socket goes on.
     #[inline]
     pub fn receive(&self, buffer: &mut [u8]) -> io::Result<Received> {
-        self.receive_with(buffer, RecvFlags::TRUNC)
+        self.receive_with(buffer, libc::MSG_TRUNC)
     }
 
     /// Receives a datagram if one is there, else ends with [`io::ErrorKind::WouldBlock`].
@@ -282,29 +305,24 @@ impl RawSocket {
     /// ```
     #[inline]
     pub fn try_receive(&self, buffer: &mut [u8]) -> io::Result<Received> {
-        self.receive_with(buffer, RecvFlags::TRUNC | RecvFlags::DONTWAIT)
+        self.receive_with(buffer, libc::MSG_TRUNC | libc::MSG_DONTWAIT)
     }
 
     #[inline]
-    fn receive_with(&self, buffer: &mut [u8], flags: RecvFlags) -> io::Result<Received> {
-        if self.features.listen_all_nsid || self.features.packet_info {
+    fn receive_with(&self, buffer: &mut [u8], flags: i32) -> io::Result<Received> {
+        if self.first.listen_all_nsid || self.first.packet_info {
             return self.receive_message(buffer, flags);
         }
-        // With MSG_TRUNC the second value is the whole length of the datagram.
-        let (filled, sent, sender) = recvfrom(&self.fd, &mut *buffer, flags)?;
-        let sender = sender.and_then(|sender| SocketAddrNetlink::try_from(sender).ok());
-        let (port, groups) = sender.map_or((0, 0), |sender| (sender.pid(), sender.groups()));
-        Ok(Received { length: filled, sent, port, groups, group: None, nsid: None })
+        let message = sys::receive(self.as_fd(), buffer, flags)?;
+        Ok(Received::new(&message, buffer.len()))
     }
 
     /// The same by `recvmsg`, which is slower, for what comes beside the bytes.
-    fn receive_message(&self, buffer: &mut [u8], flags: RecvFlags) -> io::Result<Received> {
+    fn receive_message(&self, buffer: &mut [u8], flags: i32) -> io::Result<Received> {
         let mut control = sys::Control([0; 128]);
-        let flags = i32::try_from(flags.bits()).unwrap_or(0);
         let message = sys::receive_message(self.as_fd(), buffer, &mut control, flags)?;
-        let (port, groups) = message.sender.map_or((0, 0), |sender| (sender.nl_pid, sender.nl_groups));
         let ancillary::Ancillary { group, nsid } = ancillary::read(&control.0);
-        Ok(Received { length: message.length.min(buffer.len()), sent: message.length, port, groups, group, nsid })
+        Ok(Received { group, nsid, ..Received::new(&message, buffer.len()) })
     }
 
     /// The descriptor, to be held by a reactor too.
@@ -331,7 +349,7 @@ impl fmt::Debug for RawSocket {
         f.debug_struct("RawSocket")
             .field("fd", &self.as_raw_fd())
             .field("port", &self.bound_port())
-            .field("features", &self.features)
+            .field("features", self.features())
             .finish()
     }
 }

@@ -1,9 +1,12 @@
-//! All unsafe code of netloom: the system calls that rustix lacks, and registration with reactors.
+//! All unsafe code of netloom: system calls, and registration with reactors.
+//!
+//! The libc crate serves, and no safe shell around it: that would be an eighth of the time that a build takes.
 
 use std::{
     io,
     mem::MaybeUninit,
     os::fd::{AsRawFd, BorrowedFd, FromRawFd, OwnedFd},
+    time::Duration,
 };
 
 use crate::filter::Instruction;
@@ -17,6 +20,130 @@ fn outcome(returned: impl TryInto<usize>) -> io::Result<usize> {
 fn length_of<T>() -> libc::socklen_t {
     // No structure here has more than a few hundred bytes.
     libc::socklen_t::try_from(size_of::<T>()).unwrap_or(0)
+}
+
+/// A descriptor that a system call has just made, or its failure.
+///
+/// # Safety
+///
+/// What was returned must be the descriptor's number, owned by nobody else, or negative.
+unsafe fn made(returned: i32) -> io::Result<OwnedFd> {
+    if returned < 0 {
+        return Err(io::Error::last_os_error());
+    }
+    // SAFETY: the caller's promise.
+    Ok(unsafe { OwnedFd::from_raw_fd(returned) })
+}
+
+/// Makes a socket of a netlink protocol, which is closed on `exec`.
+pub(crate) fn socket(protocol: u16) -> io::Result<OwnedFd> {
+    // SAFETY: three numbers.
+    let returned = unsafe { libc::socket(libc::AF_NETLINK, libc::SOCK_RAW | libc::SOCK_CLOEXEC, i32::from(protocol)) };
+    // SAFETY: the call has returned a new descriptor or -1.
+    unsafe { made(returned) }
+}
+
+/// Has a descriptor closed on `exec`.
+pub(crate) fn set_close_on_exec(fd: BorrowedFd<'_>) -> io::Result<()> {
+    // SAFETY: three numbers.
+    let returned = unsafe { libc::fcntl(fd.as_raw_fd(), libc::F_SETFD, libc::FD_CLOEXEC) };
+    outcome(returned).map(drop)
+}
+
+/// A netlink address: a port, and groups as a mask.
+fn address(port: u32, groups: u32) -> libc::sockaddr_nl {
+    let address = MaybeUninit::<libc::sockaddr_nl>::zeroed();
+    // SAFETY: all its fields are numbers, for which zero is a value.
+    let mut address = unsafe { address.assume_init() };
+    address.nl_family = libc::sa_family_t::try_from(libc::AF_NETLINK).unwrap_or(0);
+    address.nl_pid = port;
+    address.nl_groups = groups;
+    address
+}
+
+/// Gives a socket its port; 0 lets the kernel choose.
+pub(crate) fn bind(fd: BorrowedFd<'_>, port: u32) -> io::Result<()> {
+    let address = address(port, 0);
+    // SAFETY: the pointer is to a live local, with its length; the kernel reads only.
+    let returned = unsafe { libc::bind(fd.as_raw_fd(), (&raw const address).cast(), length_of::<libc::sockaddr_nl>()) };
+    outcome(returned).map(drop)
+}
+
+/// Has a socket send to a port where nothing else is said, and hear only that.
+pub(crate) fn connect(fd: BorrowedFd<'_>, port: u32) -> io::Result<()> {
+    let address = address(port, 0);
+    // SAFETY: the pointer is to a live local, with its length; the kernel reads only.
+    let returned =
+        unsafe { libc::connect(fd.as_raw_fd(), (&raw const address).cast(), length_of::<libc::sockaddr_nl>()) };
+    outcome(returned).map(drop)
+}
+
+/// The port of a socket; 0 if it has none.
+pub(crate) fn bound_port(fd: BorrowedFd<'_>) -> io::Result<u32> {
+    let mut address = address(0, 0);
+    let mut length = length_of::<libc::sockaddr_nl>();
+    // SAFETY: both pointers are to live locals, and `length` holds the size of the first; what another family's address
+    // writes into it are numbers too.
+    let returned = unsafe { libc::getsockname(fd.as_raw_fd(), (&raw mut address).cast(), &raw mut length) };
+    outcome(returned).map(|_| if is_netlink(&address) { address.nl_pid } else { 0 })
+}
+
+/// Whether it is an address of this family.
+fn is_netlink(address: &libc::sockaddr_nl) -> bool {
+    i32::from(address.nl_family) == libc::AF_NETLINK
+}
+
+/// Sends a datagram to where the socket is connected to, which is the kernel unless told otherwise.
+pub(crate) fn send(fd: BorrowedFd<'_>, datagram: &[u8]) -> io::Result<()> {
+    let (data, length) = (datagram.as_ptr().cast(), datagram.len());
+    // SAFETY: the pointer is to `length` bytes that outlive the call; the kernel reads only.
+    let returned = unsafe { libc::send(fd.as_raw_fd(), data, length, libc::MSG_NOSIGNAL) };
+    outcome(returned).map(drop)
+}
+
+/// Sends a datagram to a port, or to groups.
+pub(crate) fn send_to(fd: BorrowedFd<'_>, datagram: &[u8], port: u32, groups: u32) -> io::Result<()> {
+    let to = address(port, groups);
+    let (data, length) = (datagram.as_ptr().cast(), datagram.len());
+    let (to, to_length) = ((&raw const to).cast(), length_of::<libc::sockaddr_nl>());
+    // SAFETY: the pointers are to `length` bytes and to a local, which outlive the call; the kernel reads only.
+    let returned = unsafe { libc::sendto(fd.as_raw_fd(), data, length, libc::MSG_NOSIGNAL, to, to_length) };
+    outcome(returned).map(drop)
+}
+
+/// Receives a datagram and its sender: with `MSG_TRUNC`, its whole length.
+#[inline]
+pub(crate) fn receive(fd: BorrowedFd<'_>, buffer: &mut [u8], flags: i32) -> io::Result<Message> {
+    let mut sender = address(0, 0);
+    sender.nl_family = 0;
+    let mut sender_length = length_of::<libc::sockaddr_nl>();
+    let (data, length) = (buffer.as_mut_ptr().cast(), buffer.len());
+    let (from, from_length) = ((&raw mut sender).cast(), &raw mut sender_length);
+    // SAFETY: the pointers are to `length` exclusively borrowed bytes, to a live local and to that one's size, none of
+    // which is used while the kernel writes.
+    let returned = unsafe { libc::recvfrom(fd.as_raw_fd(), data, length, flags, from, from_length) };
+    let length = outcome(returned)?;
+    Ok(Message { length, sender: is_netlink(&sender).then_some(sender) })
+}
+
+/// Waits until one of two descriptors is readable, or until the time has passed; a signal may end it before.
+pub(crate) fn wait_readable(either: BorrowedFd<'_>, or: BorrowedFd<'_>, limit: Option<Duration>) -> io::Result<()> {
+    let mut both = [either, or].map(|fd| libc::pollfd { fd: fd.as_raw_fd(), events: libc::POLLIN, revents: 0 });
+    // Rounded up, so that nobody wakes before his time; -1 is for ever, and what does not fit is waited for in parts.
+    let limit = limit.map_or(-1, |limit| i32::try_from(limit.as_micros().div_ceil(1000)).unwrap_or(i32::MAX));
+    // SAFETY: the pointer is to two live entries.
+    let returned = unsafe { libc::poll(both.as_mut_ptr(), 2, limit) };
+    match outcome(returned) {
+        Err(error) if error.kind() != io::ErrorKind::Interrupted => Err(error),
+        _ => Ok(()),
+    }
+}
+
+/// Moves the calling thread into the network namespace that a descriptor stands for.
+pub(crate) fn enter_network_namespace(fd: BorrowedFd<'_>) -> io::Result<()> {
+    // SAFETY: two numbers.
+    let returned = unsafe { libc::setns(fd.as_raw_fd(), libc::CLONE_NEWNET) };
+    outcome(returned).map(drop)
 }
 
 /// Sets an option of a socket.
@@ -36,6 +163,44 @@ unsafe fn set_option<T>(fd: BorrowedFd<'_>, level: i32, name: i32, value: &T) ->
 pub(crate) fn set_netlink_option(fd: BorrowedFd<'_>, name: i32, value: u32) -> io::Result<()> {
     // SAFETY: a number holds no pointer.
     unsafe { set_option(fd, libc::SOL_NETLINK, name, &value) }
+}
+
+/// Sets an option of the level `SOL_SOCKET` that is a size in bytes (`socket(7)`).
+pub(crate) fn set_buffer_size(fd: BorrowedFd<'_>, name: i32, size: usize) -> io::Result<()> {
+    let size = i32::try_from(size).unwrap_or(i32::MAX);
+    // SAFETY: a number holds no pointer.
+    unsafe { set_option(fd, libc::SOL_SOCKET, name, &size) }
+}
+
+/// Size of the receive buffer, in bytes.
+pub(crate) fn receive_buffer_size(fd: BorrowedFd<'_>) -> io::Result<usize> {
+    // SAFETY: any bytes are a number.
+    let size: i32 = unsafe { option(fd, libc::SO_RCVBUF) }?;
+    Ok(usize::try_from(size).unwrap_or(0))
+}
+
+/// How long a receive waits; zero is for ever.
+pub(crate) fn set_receive_timeout(fd: BorrowedFd<'_>, limit: Duration) -> io::Result<()> {
+    let limit = libc::timeval {
+        tv_sec: limit.as_secs().try_into().unwrap_or(libc::time_t::MAX),
+        tv_usec: i32::try_from(limit.subsec_micros()).unwrap_or(0).into(),
+    };
+    // SAFETY: two numbers hold no pointer.
+    unsafe { set_option(fd, libc::SOL_SOCKET, libc::SO_RCVTIMEO, &limit) }
+}
+
+/// An option of the level `SOL_SOCKET`.
+///
+/// # Safety
+///
+/// Any bytes must be a `T`.
+unsafe fn option<T: Default>(fd: BorrowedFd<'_>, name: i32) -> io::Result<T> {
+    let mut value = T::default();
+    let mut length = length_of::<T>();
+    // SAFETY: both pointers are to live locals, and `length` holds the size of the first, which may hold any bytes.
+    let returned =
+        unsafe { libc::getsockopt(fd.as_raw_fd(), libc::SOL_SOCKET, name, (&raw mut value).cast(), &raw mut length) };
+    outcome(returned).map(|_| value)
 }
 
 /// Attaches a classic BPF program (`SO_ATTACH_FILTER`, `socket(7)`).
@@ -61,13 +226,8 @@ const _: () = {
 pub(crate) fn namespace_cookie(fd: BorrowedFd<'_>) -> io::Result<u64> {
     /// `SO_NETNS_COOKIE` (`asm-generic/socket.h`); the libc crate has it for some targets only.
     const SO_NETNS_COOKIE: i32 = if cfg!(any(target_arch = "sparc", target_arch = "sparc64")) { 0x50 } else { 71 };
-    let mut cookie = 0u64;
-    let mut length = length_of::<u64>();
-    // SAFETY: both pointers are to live locals, and `length` holds the size of the first.
-    let returned = unsafe {
-        libc::getsockopt(fd.as_raw_fd(), libc::SOL_SOCKET, SO_NETNS_COOKIE, (&raw mut cookie).cast(), &raw mut length)
-    };
-    outcome(returned).map(|_| cookie)
+    // SAFETY: any bytes are a number.
+    unsafe { option(fd, SO_NETNS_COOKIE) }
 }
 
 /// A descriptor of the network namespace of a socket (`SIOCGSKNS`); needs `CAP_NET_ADMIN` in there.
@@ -76,13 +236,11 @@ pub(crate) fn namespace_of(fd: BorrowedFd<'_>) -> io::Result<OwnedFd> {
     const SIOCGSKNS: libc::Ioctl = 0x894c;
     // SAFETY: the request takes no argument, so the kernel touches no memory of ours.
     let returned = unsafe { libc::ioctl(fd.as_raw_fd(), SIOCGSKNS) };
-    let raw = outcome(returned)?;
-    let raw = i32::try_from(raw).map_err(io::Error::other)?;
-    // SAFETY: the kernel has just made this descriptor for us, so nobody else owns or closes it.
-    Ok(unsafe { OwnedFd::from_raw_fd(raw) })
+    // SAFETY: the call has returned a new descriptor or -1.
+    unsafe { made(returned) }
 }
 
-/// What `recvmsg` said of one datagram.
+/// What is known of a datagram beside its bytes.
 pub(crate) struct Message {
     /// Length of the datagram with `MSG_TRUNC`, else of what was copied, in bytes.
     pub(crate) length: usize,
@@ -101,12 +259,13 @@ pub(crate) fn receive_message(
     control: &mut Control,
     flags: i32,
 ) -> io::Result<Message> {
-    let mut sender = MaybeUninit::<libc::sockaddr_nl>::zeroed();
+    let mut sender = address(0, 0);
+    sender.nl_family = 0;
     let mut part = libc::iovec { iov_base: buffer.as_mut_ptr().cast(), iov_len: buffer.len() };
     let header = MaybeUninit::<libc::msghdr>::zeroed();
     // SAFETY: all fields of `msghdr` are numbers and raw pointers, for which zero is a value.
     let mut header = unsafe { header.assume_init() };
-    header.msg_name = sender.as_mut_ptr().cast();
+    header.msg_name = (&raw mut sender).cast();
     header.msg_namelen = length_of::<libc::sockaddr_nl>();
     header.msg_iov = &raw mut part;
     header.msg_iovlen = 1;
@@ -119,10 +278,7 @@ pub(crate) fn receive_message(
     // length beside it, and none of them is used while the kernel writes.
     let returned = unsafe { libc::recvmsg(fd.as_raw_fd(), &raw mut header, flags) };
     let length = outcome(returned)?;
-    // SAFETY: it was zeroed, which is a value of this plain structure, and the kernel wrote at most its own length.
-    let sender = unsafe { sender.assume_init() };
-    let netlink = i32::from(sender.nl_family) == libc::AF_NETLINK;
-    Ok(Message { length, sender: netlink.then_some(sender) })
+    Ok(Message { length, sender: is_netlink(&sender).then_some(sender) })
 }
 
 #[cfg(feature = "tokio")]

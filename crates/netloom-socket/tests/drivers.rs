@@ -203,7 +203,7 @@ each_driver! { Rtnetlink, Space, Space::new();
         // What looks like the answers to the first request, which has the sequence number 1.
         let forge = |port: u32| {
             let request = Asked { command: 18, flags: 5, sequence: 1, port, payload: vec![0; 16] };
-            let forged = Datagram::to(port).message(16, 0, 1, &[0xff; 16]).answer(&request, 1, true, &[]);
+            let forged = Datagram::to(port).answer(&request, 1, true, &[]).message(16, 0, 1, &[0xff; 16]);
             stranger.send_to(forged.bytes(), port, 0).unwrap();
         };
         (0..3).for_each(|_| forge(io.port()));

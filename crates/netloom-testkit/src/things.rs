@@ -60,7 +60,7 @@ pub const NEW: u16 = 16;
 pub const GET: u16 = 18;
 
 macro_rules! request {
-    ($name:ident, $kind:ty, $command:ident, $verb:literal, |$request:ident, $writer:ident| $write:expr) => {
+    ($name:ident, $kind:ty, $command:ident, $verb:literal, |$request:ident, $writer:ident| $write:expr $(, $constant:item)?) => {
         impl Request for $name {
             type Family = Things;
             type Body = Thing;
@@ -69,6 +69,7 @@ macro_rules! request {
             const COMMAND: u16 = $command;
             const REPLY: u16 = NEW;
             const VERB: &'static str = $verb;
+            $($constant)?
             fn write(&self, out: &mut Buffer) {
                 let $request = self;
                 out.message(ThingHeader { index: self.index }, |$writer: ThingWriter| $write);
@@ -104,6 +105,14 @@ pub struct Ask {
 }
 request!(Ask, Get, GET, "get", |_request, w| w);
 
+/// Asks for a thing, sure of a reply.
+#[derive(Clone, Debug)]
+pub struct Look {
+    /// Number of the thing.
+    pub index: u32,
+}
+request!(Look, Get, GET, "look at", |_request, w| w, const ALWAYS_REPLIES: bool = true;);
+
 /// Asks for all things.
 #[derive(Clone, Debug)]
 pub struct All {
@@ -120,6 +129,11 @@ pub fn add(index: u32) -> Add {
 /// Asks for the thing with this number.
 pub fn ask(index: u32) -> Ask {
     Ask { index }
+}
+
+/// Asks for the thing with this number, sure of a reply.
+pub fn look(index: u32) -> Look {
+    Look { index }
 }
 
 /// Asks for all things.

@@ -186,6 +186,7 @@ impl Request for Get {
     const COMMAND: u16 = GetFamily::COMMAND;
     const REPLY: u16 = GetFamily::REPLY;
     const VERB: &'static str = "get";
+    const ALWAYS_REPLIES: bool = true;
 
     fn write(&self, out: &mut Buffer) {
         out.message((), |w: FamilyWriter| match &self.0 {

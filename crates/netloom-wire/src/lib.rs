@@ -34,6 +34,8 @@ mod tlv;
 mod view;
 
 pub use buffer::{Buffer, Open, TooLong};
+#[doc(hidden)]
+pub use describe::debug_flags;
 pub use describe::{DecodeError, Fields, Node, Path, Problem, check, difference, missing_path, path, reencode};
 pub use errno::Errno;
 pub use error::{Error, ErrorKind, Result};

@@ -49,6 +49,9 @@ pub trait Request: Send + Sync {
     const VERB: &'static str;
     /// The kernel sleeps inside `send` for long (it waits for RCU, or for a driver): an async socket offloads it.
     const SLOW: bool = false;
+    /// Of a [`Get`]: the kernel answers with exactly one reply or with an error, always. It is not asked for an
+    /// acknowledgement then, which is half of what it sends.
+    const ALWAYS_REPLIES: bool = false;
 
     /// Flags beyond those that the kind asks for, as [`nlmsg::CREATE`].
     fn flags(&self) -> u16 {
@@ -140,6 +143,8 @@ pub enum Expect {
     Ack,
     /// With an acknowledgement after one or more replies.
     Reply,
+    /// With the one reply, or an error; no acknowledgement is asked for.
+    Answer,
     /// With the end of a dump.
     Dump,
 }

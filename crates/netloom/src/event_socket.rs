@@ -117,7 +117,7 @@ impl<F: EventFamily> EventSocket<F> {
     /// A handle that ends [`EventSocket::next`] from another thread.
     ///
     /// # Errors
-    /// If the event descriptor cannot be made.
+    /// If the descriptors that ring it cannot be made.
     pub fn stop_handle(&mut self) -> Result<blocking::Stop> {
         self.notifications.stop_handle()
     }

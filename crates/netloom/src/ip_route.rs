@@ -174,6 +174,7 @@ impl IpRoute {
     ///
     /// # Errors
     /// If no further sockets can be opened, or the groups cannot be joined.
+    #[inline] // compiled where it is called, like the watch itself
     pub fn watch(&mut self, objects: Objects) -> Result<BlockingWatch> {
         Ok(BlockingWatch(blocking::ready(Watch::start(self.socket.sibling()?, objects))?))
     }
@@ -183,6 +184,7 @@ impl IpRoute {
     ///
     /// # Errors
     /// As [`IpRoute::watch`].
+    #[inline]
     pub fn watch_with_messages(&mut self, objects: Objects, groups: &[u32]) -> Result<BlockingWatch> {
         Ok(BlockingWatch(blocking::ready(Watch::with_messages(self.socket.sibling()?, objects, groups))?))
     }
@@ -220,6 +222,7 @@ impl BlockingWatch {
     /// [`ErrorKind::Stopped`](crate::ErrorKind::Stopped) after [`blocking::Stop::stop`]; what the socket fails with. A
     /// loss of messages is no error: the watch reads everything again.
     #[expect(clippy::should_implement_trait, reason = "it borrows nothing, but it fails")]
+    #[inline]
     pub fn next(&mut self) -> Result<Event> {
         blocking::ready(self.0.next())
     }
@@ -233,7 +236,7 @@ impl BlockingWatch {
     /// A handle that stops the watch from another thread.
     ///
     /// # Errors
-    /// If the event descriptor cannot be made.
+    /// If the descriptors that ring it cannot be made.
     pub fn stop_handle(&mut self) -> Result<blocking::Stop> {
         self.0.notifications().stop_handle()
     }

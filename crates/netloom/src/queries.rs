@@ -37,6 +37,7 @@ macro_rules! queries {
         ///
         /// # Errors
         /// As [`Self::run`].
+        #[inline] // compiled where it is called: few programs ask all of them
         pub fn $name(&mut self $(, $arg: $type)?) -> $crate::Result<$output> {
             self.$field.run(&$request)
         }

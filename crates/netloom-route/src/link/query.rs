@@ -56,6 +56,7 @@ impl Request for Get {
     const COMMAND: u16 = GETLINK;
     const REPLY: u16 = NEWLINK;
     const VERB: &'static str = "get";
+    const ALWAYS_REPLIES: bool = true;
 
     fn write(&self, out: &mut Buffer) {
         out.message(self.link.header(), |w: LinkWriter| {

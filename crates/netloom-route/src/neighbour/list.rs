@@ -184,6 +184,7 @@ impl Request for Get {
     const COMMAND: u16 = RTM_GETNEIGH;
     const REPLY: u16 = RTM_NEWNEIGH;
     const VERB: &'static str = "get";
+    const ALWAYS_REPLIES: bool = true;
 
     fn write(&self, out: &mut Buffer) {
         out.message(self.header, |w: NeighbourWriter| {

@@ -145,6 +145,7 @@ impl Request for Get {
     const COMMAND: u16 = RTM_GETNEXTHOP;
     const REPLY: u16 = RTM_NEWNEXTHOP;
     const VERB: &'static str = "get";
+    const ALWAYS_REPLIES: bool = true;
 
     fn write(&self, out: &mut Buffer) {
         out.message(NexthopHeader::default(), |w: NexthopWriter| put_stats(w.id(self.id), self.stats));
@@ -236,6 +237,7 @@ impl Request for GetBucket {
     const COMMAND: u16 = RTM_GETNEXTHOPBUCKET;
     const REPLY: u16 = RTM_NEWNEXTHOPBUCKET;
     const VERB: &'static str = "get";
+    const ALWAYS_REPLIES: bool = true;
 
     fn write(&self, out: &mut Buffer) {
         out.message(BucketHeader::default(), |w: NexthopWriter| w.id(self.group).bucket(|b| b.index(self.index)));

@@ -137,6 +137,7 @@ impl Request for Get {
     const COMMAND: u16 = RTM_GETROUTE;
     const REPLY: u16 = RTM_NEWROUTE;
     const VERB: &'static str = "get";
+    const ALWAYS_REPLIES: bool = true;
 
     fn write(&self, out: &mut Buffer) {
         out.message(self.header, |w: RouteWriter| {

@@ -92,6 +92,7 @@ impl Request for Get {
     const COMMAND: u16 = RTM_GETSTATS;
     const REPLY: u16 = RTM_NEWSTATS;
     const VERB: &'static str = "get";
+    const ALWAYS_REPLIES: bool = true;
 
     fn write(&self, out: &mut Buffer) {
         self.0.write(out);

@@ -79,6 +79,7 @@ impl<F: Family> Socket<F> {
 
     fn build(reactor: Reactor, sockets: (Connection, Pool), options: &SocketOptions) -> Result<Self> {
         let (mut main, pool) = sockets;
+        main.widen();
         // Only so that what the reactor lacks shows here.
         drop(reactor.register(main.socket())?);
         // The controller answers inside `send`.

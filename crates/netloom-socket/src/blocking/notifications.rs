@@ -6,16 +6,13 @@ use std::{
 };
 
 use netloom_wire::{Error, Notice, Result};
-use rustix::{
-    event::{PollFd, PollFlags, Timespec, poll},
-    io::Errno,
-};
 
 use super::Stop;
 use crate::{
     RawSocket,
     namespace::failed,
     subscription::{Subscription, stopped},
+    sys,
 };
 
 /// A subscription to multicast groups, on a socket of its own; made by [`Socket::watch`](super::Socket::watch).
@@ -90,7 +87,7 @@ impl Notifications {
         match &self.stop {
             Some(stop) => Ok(stop.clone()),
             None => {
-                let stop = Stop::new().map_err(|e| failed(&e, "make an eventfd"))?;
+                let stop = Stop::new().map_err(|e| failed(&e, "make a socket pair"))?;
                 Ok(self.stop.insert(stop).clone())
             }
         }
@@ -110,13 +107,7 @@ fn wait(socket: &RawSocket, stop: &Stop, deadline: Option<Instant>) -> Result<()
     if left.is_some_and(|left| left.is_zero()) {
         return Err(Error::timeout());
     }
-    // A time too long for the kernel is as good as for ever.
-    let left = left.and_then(|left| Timespec::try_from(left).ok());
-    let mut both = [PollFd::new(socket, PollFlags::IN), PollFd::new(stop, PollFlags::IN)];
-    match poll(&mut both, left.as_ref()) {
-        Ok(_) | Err(Errno::INTR) => Ok(()),
-        Err(error) => Err(failed(&error.into(), "poll")),
-    }
+    sys::wait_readable(socket.as_fd(), stop.as_fd(), left).map_err(|e| failed(&e, "poll"))
 }
 
 impl netloom_wire::Notifications for Notifications {

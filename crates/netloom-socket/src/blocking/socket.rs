@@ -224,6 +224,8 @@ impl<F: Family> Socket<F> {
     /// ```
     pub fn put(&mut self, command: u16, flags: u16, body: &[u8]) -> Result<u32> {
         let expect = if flags & nlmsg::DUMP == nlmsg::DUMP { Expect::Dump } else { Expect::Reply };
+        // More may be put before the answer to this is got.
+        self.core.main.widen();
         let token = self.core.main.exchange.submit_raw(command, flags, expect, None, body);
         let sequence = self.core.main.exchange.sequence(token);
         self.core.letters.expect(sequence, token)?;

@@ -72,6 +72,7 @@ impl<'s, F: Family> Speaker<'s, F> {
         on_reply: &mut impl FnMut(u64, &R::Reply),
     ) -> Result<()> {
         let Core { main, letters, pool, deadline } = &mut *self.core;
+        main.widen();
         loop {
             if main.exchange.is_hungry() {
                 while main.exchange.has_room() {

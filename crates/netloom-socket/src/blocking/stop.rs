@@ -2,14 +2,16 @@
 
 use std::{
     io,
-    os::fd::{AsFd, BorrowedFd, OwnedFd},
+    net::Shutdown,
+    os::{
+        fd::{AsFd, BorrowedFd},
+        unix::net::UnixStream,
+    },
     sync::{
         Arc,
         atomic::{AtomicBool, Ordering},
     },
 };
-
-use rustix::event::{EventfdFlags, eventfd};
 
 /// Stops a blocking subscription from any thread: closing a descriptor would not wake the one that receives.
 ///
@@ -33,21 +35,22 @@ pub struct Stop(Arc<State>);
 #[derive(Debug)]
 struct State {
     stopped: AtomicBool,
-    /// Readable from the stop on.
-    bell: OwnedFd,
+    /// Readable from the stop on, when the other end is shut.
+    bell: UnixStream,
+    rope: UnixStream,
 }
 
 impl Stop {
     pub(super) fn new() -> io::Result<Self> {
-        let bell = eventfd(0, EventfdFlags::CLOEXEC | EventfdFlags::NONBLOCK)?;
-        Ok(Self(Arc::new(State { stopped: AtomicBool::new(false), bell })))
+        let (bell, rope) = UnixStream::pair()?;
+        Ok(Self(Arc::new(State { stopped: AtomicBool::new(false), bell, rope })))
     }
 
     /// Stops the subscription, for good.
     pub fn stop(&self) {
         self.0.stopped.store(true, Ordering::Release);
-        // Fails only when it was rung 2⁶⁴ − 2 times already, and then it is readable.
-        let _ = rustix::io::write(&self.0.bell, &1u64.to_ne_bytes());
+        // Fails only when it was shut already.
+        let _ = self.0.rope.shutdown(Shutdown::Both);
     }
 
     /// Whether it was stopped.

@@ -4,7 +4,7 @@ use alloc::{format, string::String, vec::Vec};
 use core::fmt;
 
 use super::fields::{Fields, Node, elements, items, members, nests};
-use crate::Enum;
+use crate::{Enum, Kind};
 
 /// Bytes in hexadecimal.
 pub(super) struct Hex<'a>(pub(super) &'a [u8]);
@@ -20,6 +20,15 @@ pub(super) fn names(named: &'static Enum, bits: u64) -> impl Iterator<Item = Str
     let unnamed = named.entries.iter().fold(bits, |left, entry| left & !entry.value);
     let set = named.entries.iter().filter(move |entry| bits & entry.value == entry.value && entry.value != 0);
     set.map(|entry| entry.name.into()).chain((unnamed != 0).then(|| format!("{unnamed:#x}")))
+}
+
+/// Debug of every type of flags: `LinkFlags(UP | LOWER_UP)`, unnamed bits as one number.
+#[doc(hidden)]
+pub fn debug_flags(name: &str, kind: Kind, bits: u64, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+    match kind {
+        Kind::Flags(named) if bits != 0 => write!(f, "{name}({})", names(named, bits).collect::<Vec<_>>().join(" | ")),
+        _ => write!(f, "{name}({bits:#x})"),
+    }
 }
 
 impl fmt::Debug for Fields<'_> {

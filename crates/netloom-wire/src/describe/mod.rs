@@ -12,6 +12,7 @@ mod reencode;
 
 pub use check::{DecodeError, Problem, check};
 pub use covers::difference;
+pub use debug::debug_flags;
 pub use fields::{Fields, Node};
 pub use path::{Path, missing_path, path};
 pub use reencode::reencode;

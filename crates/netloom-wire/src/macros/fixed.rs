@@ -23,7 +23,9 @@ macro_rules! fixed {
         impl $crate::Payload for $name {
             type Get<'a> = $name;
             const KIND: $crate::Kind = $crate::Kind::Struct({ static STRUCT: $crate::Struct = $crate::__struct! { $name $c $($field: $type),* }; &STRUCT });
+            #[inline]
             fn get(payload: &[u8]) -> Option<$name> { Some($crate::read_prefix(payload)) }
+            #[inline]
             fn put(value: $name, number: u16, out: &mut $crate::Buffer) { out.put(number, $crate::zerocopy::IntoBytes::as_bytes(&value)); }
         }
     };

@@ -76,6 +76,7 @@ macro_rules! __message {
             type Writer = $crate::Writer<$attributes>;
             #[inline]
             fn bytes(&self) -> &[u8] { $crate::zerocopy::IntoBytes::as_bytes(self) }
+            #[inline]
             fn boxed(bytes: &[u8]) -> Option<$crate::Box<Self>> { $crate::boxed_view(bytes, size_of::<$header>()) }
             $crate::__getters! { of $attributes }
         }
@@ -85,9 +86,10 @@ macro_rules! __message {
         // For messages alone: the compiler compares every `impl Clone for Box<_>` with every other, which costs seconds if each set has one.
         impl $crate::ToOwned for $view {
             type Owned = $crate::Box<$view>;
+            #[inline]
             fn to_owned(&self) -> $crate::Box<$view> { $crate::View::boxed($crate::View::bytes(self)).unwrap_or_else(|| unreachable!("a view is as long as itself")) }
         }
-        impl Clone for $crate::Box<$view> { fn clone(&self) -> Self { $crate::ToOwned::to_owned(&**self) } }
+        impl Clone for $crate::Box<$view> { #[inline] fn clone(&self) -> Self { $crate::ToOwned::to_owned(&**self) } }
         $crate::__view! { $view }
     };
 }

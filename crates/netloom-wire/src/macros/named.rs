@@ -18,9 +18,11 @@ macro_rules! open_enum {
             Other($width),
         }
         impl From<$width> for $name {
+            #[inline]
             fn from(number: $width) -> Self { match number { $($number => $name::$variant,)* other => $name::Other(other) } }
         }
         impl From<$name> for $width {
+            #[inline]
             fn from(value: $name) -> $width { match value { $($name::$variant => $number,)* $name::Other(other) => other } }
         }
         impl $crate::Payload for $name {
@@ -32,7 +34,9 @@ macro_rules! open_enum {
                 };
                 &ENUM
             });
+            #[inline]
             fn get(payload: &[u8]) -> Option<$name> { <$crate::__wire! { $width $($wire)? } as $crate::Payload>::get(payload).map(Into::into) }
+            #[inline]
             fn put(value: $name, number: u16, out: &mut $crate::Buffer) { <$crate::__wire! { $width $($wire)? } as $crate::Payload>::put(value.into(), number, out) }
         }
     };
@@ -46,12 +50,20 @@ macro_rules! flags {
     ($(#[$meta:meta])* $vis:vis $name:ident : $width:ident = $set:literal {
         $($(#[$($row:tt)*])* $($kernel:literal)? $flag:ident = $bits:expr),* $(,)?
     }) => {
+        $(#[$meta])*
+        #[derive(Clone, Copy, Default, PartialEq, Eq, Hash)]
+        $vis struct $name($width);
+
+        // In this form bitflags makes no parser, which every crate would compile for each of its types.
         $crate::bitflags::bitflags! {
-            $(#[$meta])*
-            #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
-            $vis struct $name: $width {
+            impl $name: $width {
                 $($(#[$($row)*])* #[doc = concat!("`", $($kernel, "`, ",)? stringify!($bits), ".")] $(#[doc(alias = $kernel)])? const $flag = $bits;)*
                 const _ = !0;
+            }
+        }
+        impl ::core::fmt::Debug for $name {
+            fn fmt(&self, f: &mut ::core::fmt::Formatter<'_>) -> ::core::fmt::Result {
+                $crate::debug_flags(stringify!($name), <$name as $crate::Payload>::KIND, self.bits().into(), f)
             }
         }
         impl $crate::Payload for $name {
@@ -63,7 +75,9 @@ macro_rules! flags {
                 };
                 &ENUM
             });
+            #[inline]
             fn get(payload: &[u8]) -> Option<$name> { <$width as $crate::Payload>::get(payload).map(Self::from_bits_retain) }
+            #[inline]
             fn put(value: $name, number: u16, out: &mut $crate::Buffer) { <$width as $crate::Payload>::put(value.bits(), number, out) }
         }
     };

@@ -7,13 +7,13 @@ macro_rules! __get {
         $($meta)* #[inline] pub fn $name(&self) -> bool { $crate::find(&self.0, $number).is_some() }
     };
     ([$($meta:tt)*] $number:literal $name:ident Many($($of:tt)+)) => {
-        $($meta)* pub fn $name(&self) -> $crate::Values<'_, $crate::__payload! { $($of)+ }> { $crate::Values::new(&self.0, $number) }
+        $($meta)* #[inline] pub fn $name(&self) -> $crate::Values<'_, $crate::__payload! { $($of)+ }> { $crate::Values::new(&self.0, $number) }
     };
     ([$($meta:tt)*] $number:literal $name:ident Select($of:ident, $by:ident)) => {
-        $($meta)* pub fn $name(&self) -> Option<$of<'_>> { Some($of::select(self.$by(), $crate::find(&self.0, $number)?)) }
+        $($meta)* #[inline] pub fn $name(&self) -> Option<$of<'_>> { Some($of::select(self.$by(), $crate::find(&self.0, $number)?)) }
     };
     ([$($meta:tt)*] $number:literal $name:ident SelectBy($of:ident, $by:ident : $key:ident)) => {
-        $($meta)* pub fn $name(&self, $by: $key) -> Option<$of<'_>> { Some($of::select(Some($by), $crate::find(&self.0, $number)?)) }
+        $($meta)* #[inline] pub fn $name(&self, $by: $key) -> Option<$of<'_>> { Some($of::select(Some($by), $crate::find(&self.0, $number)?)) }
     };
     ([$($meta:tt)*] $number:literal $name:ident $($kind:tt)+) => {
         $($meta)* #[inline]
@@ -28,16 +28,16 @@ macro_rules! __get {
 #[macro_export]
 macro_rules! __put {
     ([$($meta:tt)*] ($number:literal | $nested:expr) $name:ident Flag) => {
-        $($meta)* pub fn $name(mut self) -> Self { self.0.put($number, &[]); self }
+        $($meta)* #[inline] pub fn $name(mut self) -> Self { self.0.put($number, &[]); self }
     };
     ([$($meta:tt)*] ($number:literal | $nested:expr) $name:ident Nest($of:ident)) => {
-        $($meta)* pub fn $name(self, build: impl FnOnce($crate::Writer<$of>) -> $crate::Writer<$of>) -> Self { $crate::Write::nest(self, $number | $nested, build) }
+        $($meta)* #[inline] pub fn $name(self, build: impl FnOnce($crate::Writer<$of>) -> $crate::Writer<$of>) -> Self { $crate::Write::nest(self, $number | $nested, build) }
     };
     ([$($meta:tt)*] ($number:literal | $nested:expr) $name:ident List($of:ident)) => {
-        $($meta)* pub fn $name(self, build: impl FnOnce($crate::ListWriter<$crate::__payload! { $of }>) -> $crate::ListWriter<$crate::__payload! { $of }>) -> Self { $crate::Write::nest(self, $number | $nested, build) }
+        $($meta)* #[inline] pub fn $name(self, build: impl FnOnce($crate::ListWriter<$crate::__payload! { $of }>) -> $crate::ListWriter<$crate::__payload! { $of }>) -> Self { $crate::Write::nest(self, $number | $nested, build) }
     };
     ([$($meta:tt)*] ($number:literal | $nested:expr) $name:ident Array($of:ident)) => {
-        $($meta)* pub fn $name(mut self, values: &[$of]) -> Self {
+        $($meta)* #[inline] pub fn $name(mut self, values: &[$of]) -> Self {
             let open = self.0.open($number);
             values.iter().for_each(|value| self.0.raw($crate::zerocopy::IntoBytes::as_bytes(value)));
             self.0.close(open);
@@ -45,7 +45,7 @@ macro_rules! __put {
         }
     };
     ([$($meta:tt)*] ($number:literal | $nested:expr) $name:ident Records($of:ident)) => {
-        $($meta)* pub fn $name<'a>(mut self, records: impl IntoIterator<Item = &'a $of>) -> Self {
+        $($meta)* #[inline] pub fn $name<'a>(mut self, records: impl IntoIterator<Item = &'a $of>) -> Self {
             let open = self.0.open($number);
             records.into_iter().for_each(|record| self.0.record($crate::View::bytes(record)));
             self.0.close(open);
@@ -53,7 +53,7 @@ macro_rules! __put {
         }
     };
     ([$($meta:tt)*] ($number:literal | $nested:expr) $name:ident $select:ident($of:ident, $($by:tt)*)) => {
-        $($meta)* pub fn $name<W: $crate::Write>(self, build: impl FnOnce(W) -> W) -> Self { $crate::Write::nest(self, $number | $nested, build) }
+        $($meta)* #[inline] pub fn $name<W: $crate::Write>(self, build: impl FnOnce(W) -> W) -> Self { $crate::Write::nest(self, $number | $nested, build) }
     };
     ([$($meta:tt)*] ($number:literal | $nested:expr) $name:ident Many($($of:tt)+)) => { $crate::__put! { [$($meta)*] ($number | $nested) $name $($of)+ } };
     ([$($meta:tt)*] ($number:literal | $nested:expr) $name:ident $($kind:tt)+) => {
@@ -155,6 +155,7 @@ macro_rules! __view {
             fn get(payload: &[u8]) -> Option<&$view> {
                 $crate::View::view(payload)
             }
+            #[inline]
             fn put(value: &$view, number: u16, out: &mut $crate::Buffer) {
                 out.put(number, $crate::View::bytes(value))
             }

@@ -97,6 +97,9 @@ macro_rules! attributes {
             type Writer = $writer;
             #[inline]
             fn bytes(&self) -> &[u8] { &self.0 }
+            #[inline]
+            fn view(bytes: &[u8]) -> Option<&Self> { Some($crate::zerocopy::transmute_ref!(bytes)) }
+            #[inline]
             fn boxed(bytes: &[u8]) -> Option<$crate::Box<Self>> { $crate::boxed_view(bytes, 0) }
             $crate::__getters! { $($name $kind $(($($arg)*))?)* }
         }

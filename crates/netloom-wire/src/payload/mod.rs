@@ -88,8 +88,16 @@ impl Payload for bool {
 /// Reads a fixed struct: a longer payload is cut, a shorter one zero-filled.
 pub fn read_prefix<T: FromBytes + IntoBytes>(payload: &[u8]) -> T {
     let mut value = T::new_zeroed();
-    value.as_mut_bytes().iter_mut().zip(payload).for_each(|(to, from)| *to = *from);
+    copy_prefix(value.as_mut_bytes(), payload);
     value
+}
+
+/// Copies as much as both have.
+fn copy_prefix(to: &mut [u8], from: &[u8]) {
+    let length = to.len().min(from.len());
+    if let (Some(to), Some(from)) = (to.get_mut(..length), from.get(..length)) {
+        to.copy_from_slice(from);
+    }
 }
 
 /// Copies `bytes` into a box of an unsized view whose fixed part has `fixed` bytes; None if they are shorter.
