@@ -1,4 +1,4 @@
-//! `cargo xtask golden`: recaptures the golden bytes from iproute2 and the running kernel.
+//! `cargo xtask golden`: recaptures the golden bytes from iproute2, other tools and the running kernel.
 //!
 //! The cases stand in `xtask/golden/*.cases`. A section `[object]` starts in a fresh network namespace:
 //!
@@ -11,6 +11,10 @@
 //!
 //! Cases are captured with every iproute2 at hand; what an older one sends is kept where it differs, what the kernel answers
 //! to it where it refuses the newer one's words. `$PID` in a command is a process outside of the namespace.
+//!
+//! Sections of families of generic netlink are in [`generic`].
+
+mod generic;
 
 use std::collections::BTreeMap;
 use std::fs;
@@ -60,14 +64,22 @@ struct Case {
 
 /// Captures the cases whose object or file starts with one of `filters`, or all.
 pub(crate) fn run(filters: &[String]) -> Outcome {
+    if let [word, objects @ ..] = filters {
+        if word == generic::TELL {
+            return generic::tell(sections(objects)?);
+        }
+    }
     let folder = root().join("crates/netloom-route/tests/golden");
     let kernel = output(Command::new("uname").arg("-r"))?;
     if let Err(reason) = tools::newer_iproute2() {
         println!("no iproute2 6.15: {reason}");
     }
     let versions = Iproute2::all();
-    let mut written = 0;
-    for section in sections(filters)? {
+    let (families, objects): (Vec<_>, Vec<_>) =
+        sections(filters)?.into_iter().partition(|s| generic::find(&s.object).is_some());
+    let mut written = generic::recapture(families)?;
+    for section in objects {
+        println!("[{}] with iproute2", section.object);
         let mut newest: BTreeMap<String, Case> = BTreeMap::new();
         for version in &versions {
             for (name, case) in capture(&section, version)? {
@@ -76,13 +88,14 @@ pub(crate) fn run(filters: &[String]) -> Outcome {
                     Some(_) => format!(".{}", version.version),
                     None => String::new(),
                 };
-                write(&folder.join(&section.object).join(format!("{name}{suffix}.txt")), &case, version, &kernel)?;
+                let file = folder.join(&section.object).join(format!("{name}{suffix}.txt"));
+                write(&file, &case.text(&format!("iproute2: {}", version.version), &kernel))?;
                 written += 1;
                 newest.entry(name).or_insert(case);
             }
         }
     }
-    println!("{written} cases written below {}", folder.display());
+    println!("{written} cases written");
     Ok(())
 }
 
@@ -108,7 +121,6 @@ fn sections(filters: &[String]) -> Result<Vec<Section>, String> {
 
 /// Runs a section in a namespace of its own and returns its cases.
 fn capture(section: &Section, version: &Iproute2) -> Result<Vec<(String, Case)>, String> {
-    println!("[{}] with iproute2 {}", section.object, version.version);
     let _namespace = Namespace::new()?;
     let mut cases = Vec::new();
     for line in &section.lines {
@@ -128,7 +140,10 @@ fn capture(section: &Section, version: &Iproute2) -> Result<Vec<(String, Case)>,
             _ => return Err(format!("cannot read: {line}")),
         };
         let request = verb == "request" || verb == "blind";
-        let messages = select(&section.object, request, &trace);
+        let messages = match generic::find(&section.object) {
+            Some(family) => family.select(request, &trace),
+            None => select(&section.object, request, &trace),
+        };
         if messages.is_empty() {
             println!("  nothing captured: {line}");
             continue;
@@ -238,20 +253,24 @@ fn stop(child: &mut Child) {
     let _ = child.wait();
 }
 
-fn write(file: &Path, case: &Case, version: &Iproute2, kernel: &str) -> Result<(), String> {
-    let mut text = format!(
-        "# command: {}\n# iproute2: {}\n# kernel: {kernel}\n# direction: {}\n",
-        case.command,
-        version.version,
-        if case.request { "request" } else { "reply" }
-    );
-    for message in &case.messages {
-        text.push('\n');
-        for line in message.chunks(32) {
-            text.extend(line.iter().map(|b| format!("{b:02x}")));
+impl Case {
+    /// The file of it; `judge` is whose bytes a request's are: `iproute2: 6.15`.
+    fn text(&self, judge: &str, kernel: &str) -> String {
+        let direction = if self.request { "request" } else { "reply" };
+        let mut text =
+            format!("# command: {}\n# {judge}\n# kernel: {kernel}\n# direction: {direction}\n", self.command);
+        for message in &self.messages {
             text.push('\n');
+            for line in message.chunks(32) {
+                text.extend(line.iter().map(|b| format!("{b:02x}")));
+                text.push('\n');
+            }
         }
+        text
     }
+}
+
+fn write(file: &Path, text: &str) -> Result<(), String> {
     fs::create_dir_all(file.parent().unwrap_or(file)).map_err(|e| e.to_string())?;
     fs::write(file, text).map_err(|e| format!("{}: {e}", file.display()))
 }

@@ -25,7 +25,7 @@ test [FILTER]           all tests, here and in the guest; installs what they nee
 ci                      everything that a change has to pass
 msrv                    the published crates with Rust 1.85, on this machine, 32 bit and big endian
 fuzz [--seconds N]      all fuzz targets, 60 s in all
-golden [OBJECT…]        recapture the golden bytes from iproute2 and this kernel (root, strace)
+golden [OBJECT…]        recapture the golden bytes from iproute2, wg and the kernel (root, strace)
 guest setup             get what the guest needs: QEMU, Debian's kernel, the judges of its tests
 guest run -- COMMAND…   run a command in the guest; its output and exit status come back
 guest test [FILTER]     the tests that need a full kernel, in the guest

@@ -14,7 +14,7 @@ pub(crate) enum Failure {
     Failed(String),
     /// The kernel refused: exit code 2.
     Kernel(netloom::wire::Error),
-    /// There is no talking to the kernel: exit code 1.
+    /// There is no talking to the kernel, or it refused what has no exit code of its own: exit code 1.
     Unavailable(netloom::wire::Error),
     /// The output could not be written. A closed pipe is not worth a word.
     Output(std::io::Error),
@@ -36,6 +36,15 @@ impl Failure {
     pub(crate) fn of_device(self, name: &str) -> Self {
         match self {
             Self::Kernel(error) if error.is_not_found() => Self::Failed(format!("Cannot find device {name:?}")),
+            other => other,
+        }
+    }
+
+    /// The same with the exit code 1.
+    pub(crate) fn plain(self) -> Self {
+        match self {
+            Self::Usage(what) => Self::Failed(what),
+            Self::Kernel(error) => Self::Unavailable(error),
             other => other,
         }
     }

@@ -1,11 +1,13 @@
-//! `genl`: the families of generic netlink, their commands, groups and policies.
+//! `genl`: the families of generic netlink, their commands, groups, policies, and what they tell.
+
+mod monitor;
 
 use crate::context::Context;
-use crate::failure::{Failure, Outcome};
+use crate::failure::Outcome;
+use crate::families::socket;
 use crate::out::Record;
 use crate::words::{Kind, Object, Verb, Word, Words, word};
-use netloom::Generic;
-use netloom::generic::controller::{Controller, FamilyInfo, Get, ListFamilies, ListPolicies, OperationFlags};
+use netloom::generic::controller::{FamilyInfo, Get, ListFamilies, ListPolicies, OperationFlags};
 use netloom::wire::{Policy, PolicyType};
 
 /// Blanks before what belongs to a family.
@@ -15,10 +17,17 @@ pub(crate) static OBJECT: Object = Object {
     names: &["genl"],
     about: "families of generic netlink",
     whole_verbs: false,
+    one_failure: false,
     verbs: &[
         Verb { names: &["list"], about: "list the families", words: &[], run: list },
         Verb { names: &["show"], about: "show a family, or all, with commands and groups", words: SHOW, run: show },
         Verb { names: &["policy"], about: "show what a family accepts", words: POLICY, run: policy },
+        Verb {
+            names: &["monitor"],
+            about: "show what a family tells until it is interrupted",
+            words: monitor::WORDS,
+            run: monitor::run,
+        },
     ],
 };
 
@@ -28,10 +37,6 @@ const POLICY: &[Word] = &[
     word("family", Kind::Text("FAMILY"), "the family, by its name").bare(),
     word("op", Kind::Number(0, u32::MAX as u64), "only what this command accepts"),
 ];
-
-fn socket(cx: &Context) -> Result<Generic<Controller>, Failure> {
-    Generic::with(&cx.socket_options()?).map_err(Failure::Unavailable)
-}
 
 fn list(cx: &mut Context, _: &Words) -> Outcome {
     all(cx, cx.options.details > 0)

@@ -15,6 +15,7 @@ mod devices;
 mod echo;
 mod encap;
 mod failure;
+mod families;
 mod fdb;
 mod flush;
 mod genl;
@@ -39,6 +40,7 @@ mod saved;
 mod schema;
 mod stats;
 mod tables;
+mod wg;
 mod words;
 
 use clap::Parser as _;
@@ -50,7 +52,11 @@ use std::process::ExitCode;
 /// What the program offers beside the kernel's objects.
 const TOOLS: &[(&str, &str)] = &[
     ("completions SHELL", "print a script that completes netloom's words in bash, zsh or fish"),
-    ("decode [--check]", "print the netlink messages of a capture, a hex dump or strace's output on standard input"),
+    (
+        "decode [--check] [--running]",
+        "print the netlink messages of a capture, a hex dump or strace's output on standard input; --check writes each \
+         again and compares, --running takes numbers of families of generic netlink from this kernel",
+    ),
     ("man [OBJECT]", "print a manual page (roff)"),
     ("schema [NAME]", "print the tables of attributes, structs, enums and message types, or one of them"),
 ];
@@ -102,7 +108,7 @@ fn run(cx: &mut Context, tool: Option<Tool>) -> Outcome {
             Ok(cx.out().write_all(words::object_page(object).as_bytes())?)
         }
         Some(Tool::Schema { name }) => schema::run(cx, name.as_deref()),
-        Some(Tool::Decode { check }) => decode::run(cx, check),
+        Some(Tool::Decode { check, running }) => decode::run(cx, check, running),
         Some(Tool::Object(given)) => objects::run(cx, &given),
         None => match cx.options.batch.clone() {
             Some(file) => batch::run(cx, &file, objects::run),

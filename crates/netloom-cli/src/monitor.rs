@@ -37,6 +37,7 @@ pub(crate) static OBJECT: Object = Object {
     names: &["monitor"],
     about: "what changes, as it happens",
     whole_verbs: false,
+    one_failure: false,
     verbs: &[Verb { names: &[], about: "show changes until it is interrupted", words: WORDS, run: monitor }],
 };
 
@@ -274,7 +275,7 @@ fn mark(cx: &mut Context, which: &'static str, text: &str) -> Outcome {
 }
 
 /// The time, where it was asked for.
-fn stamp(cx: &Context, r: &mut Record) {
+pub(crate) fn stamp(cx: &Context, r: &mut Record) {
     let now = clock::now();
     if cx.options.tshort {
         r.string("timestamp", now.short()).shown(format!("[{}]", now.short()));
@@ -284,7 +285,8 @@ fn stamp(cx: &Context, r: &mut Record) {
     }
 }
 
-fn print(cx: &mut Context, record: Record) -> Outcome {
+/// Prints a record at once.
+pub(crate) fn print(cx: &mut Context, record: Record) -> Outcome {
     let mut list = cx.stream();
     list.push(record)?;
     list.flush()

@@ -14,6 +14,7 @@ pub(crate) static OBJECT: Object = Object {
     names: &["netconf"],
     about: "settings of IP on links",
     whole_verbs: false,
+    one_failure: false,
     verbs: &[Verb { names: &["show", "list", "lst"], about: "show settings", words: SHOW, run: show }],
 };
 

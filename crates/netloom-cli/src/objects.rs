@@ -21,6 +21,7 @@ pub(crate) const OBJECTS: &[&Object] = &[
     &crate::stats::OBJECT,
     &crate::fdb::OBJECT,
     &crate::genl::OBJECT,
+    &crate::wg::OBJECT,
 ];
 
 /// The object that a name or abbreviation means.
@@ -39,6 +40,12 @@ pub(crate) fn run(cx: &mut Context, given: &[String]) -> Outcome {
     let Some(object) = find(name) else {
         return Err(Failure::Failed(format!("object {name:?} is unknown; try `netloom -help`")));
     };
+    let outcome = of_object(cx, object, rest);
+    if object.one_failure { outcome.map_err(Failure::plain) } else { outcome }
+}
+
+/// Runs a verb of an object.
+fn of_object(cx: &mut Context, object: &'static Object, rest: &[String]) -> Outcome {
     let verb = words::verb_of(object, rest);
     if let Some(asked) = rest.last().filter(|word| *word == "help") {
         match verb {

@@ -48,6 +48,9 @@ pub(crate) enum Tool {
         /// Write each message again from its values and compare; fails on a difference
         #[arg(long)]
         check: bool,
+        /// Families of generic netlink that the input does not tell of have the numbers of the running kernel
+        #[arg(long)]
+        running: bool,
     },
     /// What may follow these words; the completion scripts ask it
     #[command(hide = true)]

@@ -15,16 +15,30 @@ pub(crate) struct Protocol {
 }
 
 /// The protocols whose tables the library has.
-pub(crate) const PROTOCOLS: &[Protocol] = &[Protocol {
-    number: netloom::Rtnetlink::PROTOCOL,
-    kernel: "NETLINK_ROUTE",
-    name: netloom::Rtnetlink::NAME,
-    messages: netloom::message_types,
-}];
+pub(crate) const PROTOCOLS: &[Protocol] = &[
+    Protocol {
+        number: netloom::Rtnetlink::PROTOCOL,
+        kernel: "NETLINK_ROUTE",
+        name: netloom::Rtnetlink::NAME,
+        messages: netloom::message_types,
+    },
+    Protocol {
+        number: netloom::wire::generic::PROTOCOL,
+        kernel: "NETLINK_GENERIC",
+        name: "generic",
+        // Which they are depends on the numbers that a kernel gave its families.
+        messages: || &[],
+    },
+];
 
 /// Families of generic netlink that have a crate of their own.
 const FAMILIES: &[netloom::generic::MessageTypes] =
     &[netloom::wireguard::Family::message_types, netloom::ethtool::message_types];
+
+/// Message types of all families of generic netlink that the library has.
+pub(crate) fn generic() -> impl Iterator<Item = &'static MessageType> {
+    netloom::generic::families().iter().chain(FAMILIES).flat_map(|family| family())
+}
 
 /// Sets, structs and enums that message types lead to, each once, in the order they are met.
 #[derive(Default)]
@@ -39,9 +53,7 @@ impl Tables {
     /// Everything that the library knows.
     pub(crate) fn all() -> Self {
         let mut tables = Self::default();
-        let families = netloom::generic::families().iter().chain(FAMILIES);
-        let generic = families.flat_map(|family| family());
-        for message in PROTOCOLS.iter().flat_map(|protocol| (protocol.messages)()).chain(generic) {
+        for message in PROTOCOLS.iter().flat_map(|protocol| (protocol.messages)()).chain(generic()) {
             tables.messages.push(message);
             tables.layout((message.layout)());
         }

@@ -4,16 +4,7 @@ mod support;
 
 use netloom_testkit::{Iproute2, Namespace, record};
 use serde_json::Value as Json;
-
-/// Runs `script` in a namespace while `netloom -j OPTIONS monitor WORDS` runs; gives the lines that it printed.
-fn watch(words: &str, script: &str) -> Option<Vec<Json>> {
-    let netloom = env!("CARGO_BIN_EXE_netloom");
-    let script = format!(
-        "ip link set lo up\n\"{netloom}\" -j {words} &\nwatcher=$!\nsleep 1\n{script}\nsleep 1\nkill $watcher\nwait $watcher || true"
-    );
-    let out = support::answers::in_namespace(&script)?;
-    Some(out.lines().map(|line| serde_json::from_str(line).expect(line)).collect())
-}
+use support::answers::watch;
 
 /// What is said in short: object, name or destination, whether it went away.
 fn short(line: &Json) -> String {

@@ -7,60 +7,68 @@ use netloom_wire::{Object, attributes, commands, message, open_enum};
 /// The multicast groups: what happens, and temperatures as they are read.
 pub const GROUPS: [&str; 2] = ["event", "sampling"];
 
-commands! {
-    /// Thermal zones.
-    pub Thermal = "thermal" version 1 in "" {
-        /// Lists the zones: [`ThermalAttributes::zone`] of the answer holds an id and a name for each.
-        1 "THERMAL_GENL_CMD_TZ_GET_ID" "tz-get-id" ListZones: Dump(ThermalMessage) -> 1 ThermalMessage,
-        /// Gets the trip points of a zone; see [`GetTrips::of`].
-        2 "THERMAL_GENL_CMD_TZ_GET_TRIP" "tz-get-trip" GetTrips: Get(ThermalMessage) -> 2 ThermalMessage,
-        /// Gets the temperature of a zone; see [`GetTemperature::of`].
-        3 "THERMAL_GENL_CMD_TZ_GET_TEMP" "tz-get-temp" GetTemperature: Get(ThermalMessage) -> 3 ThermalMessage,
-        /// Gets the governor of a zone; see [`GetGovernor::of`].
-        4 "THERMAL_GENL_CMD_TZ_GET_GOV" "tz-get-gov" GetGovernor: Get(ThermalMessage) -> 4 ThermalMessage,
-        /// Lists the cooling devices.
-        6 "THERMAL_GENL_CMD_CDEV_GET" "cdev-get" ListCoolers: Dump(ThermalMessage) -> 6 ThermalMessage,
-        /// Gets one's own thresholds of a zone; see [`GetThresholds::of`].
-        7 "THERMAL_GENL_CMD_THRESHOLD_GET" "threshold-get" GetThresholds: Get(ThermalMessage) -> 7 ThermalMessage,
-        /// Adds a threshold; see [`AddThreshold::at`].
-        8 "THERMAL_GENL_CMD_THRESHOLD_ADD" "threshold-add" AddThreshold: Command(ThermalMessage) "add",
-        /// Deletes a threshold; see [`DeleteThreshold::at`].
-        9 "THERMAL_GENL_CMD_THRESHOLD_DELETE" "threshold-delete" DeleteThreshold: Command(ThermalMessage) "delete",
-        /// Deletes all thresholds of a zone; see [`FlushThresholds::of`].
-        10 "THERMAL_GENL_CMD_THRESHOLD_FLUSH" "threshold-flush" FlushThresholds: Command(ThermalMessage) "flush",
-        /// A temperature as it was read.
-        0 "THERMAL_GENL_SAMPLING_TEMP" "sampling-temp": Event(ThermalMessage),
+/// The family, with what happens as messages and as an enum: a row for each.
+macro_rules! family { ($($number:literal $kernel:literal $spec:literal $name:ident,)*) => {
+    commands! {
+        /// Thermal zones.
+        pub Thermal = "thermal" version 1 in "" {
+            /// Lists the zones: [`ThermalAttributes::zone`] of the answer holds an id and a name for each.
+            1 "THERMAL_GENL_CMD_TZ_GET_ID" "tz-get-id" ListZones: Dump(ThermalMessage) -> 1 ThermalMessage,
+            /// Gets the trip points of a zone; see [`GetTrips::of`].
+            2 "THERMAL_GENL_CMD_TZ_GET_TRIP" "tz-get-trip" GetTrips: Get(ThermalMessage) -> 2 ThermalMessage,
+            /// Gets the temperature of a zone; see [`GetTemperature::of`].
+            3 "THERMAL_GENL_CMD_TZ_GET_TEMP" "tz-get-temp" GetTemperature: Get(ThermalMessage) -> 3 ThermalMessage,
+            /// Gets the governor of a zone; see [`GetGovernor::of`].
+            4 "THERMAL_GENL_CMD_TZ_GET_GOV" "tz-get-gov" GetGovernor: Get(ThermalMessage) -> 4 ThermalMessage,
+            /// Lists the cooling devices.
+            6 "THERMAL_GENL_CMD_CDEV_GET" "cdev-get" ListCoolers: Dump(ThermalMessage) -> 6 ThermalMessage,
+            /// Gets one's own thresholds of a zone; see [`GetThresholds::of`].
+            7 "THERMAL_GENL_CMD_THRESHOLD_GET" "threshold-get" GetThresholds: Get(ThermalMessage) -> 7 ThermalMessage,
+            /// Adds a threshold; see [`AddThreshold::at`].
+            8 "THERMAL_GENL_CMD_THRESHOLD_ADD" "threshold-add" AddThreshold: Command(ThermalMessage) "add",
+            /// Deletes a threshold; see [`DeleteThreshold::at`].
+            9 "THERMAL_GENL_CMD_THRESHOLD_DELETE" "threshold-delete" DeleteThreshold: Command(ThermalMessage) "delete",
+            /// Deletes all thresholds of a zone; see [`FlushThresholds::of`].
+            10 "THERMAL_GENL_CMD_THRESHOLD_FLUSH" "threshold-flush" FlushThresholds: Command(ThermalMessage) "flush",
+            /// A temperature as it was read.
+            0 "THERMAL_GENL_SAMPLING_TEMP" "sampling-temp": Notice(ThermalMessage),
+            $(
+                /// Something happened.
+                $number $kernel $spec: Notice(ThermalMessage),
+            )*
+        }
     }
+
+    open_enum! {
+        /// What happened (`THERMAL_GENL_EVENT_*`): the command of a message of the group `event`.
+        pub EventKind: u16 = "thermal-event" { $($number $kernel $name),* }
+    }
+} }
+family! {
+    1 "THERMAL_GENL_EVENT_TZ_CREATE" "event-tz-create" ZoneCreated,
+    2 "THERMAL_GENL_EVENT_TZ_DELETE" "event-tz-delete" ZoneDeleted,
+    3 "THERMAL_GENL_EVENT_TZ_DISABLE" "event-tz-disable" ZoneDisabled,
+    4 "THERMAL_GENL_EVENT_TZ_ENABLE" "event-tz-enable" ZoneEnabled,
+    5 "THERMAL_GENL_EVENT_TZ_TRIP_UP" "event-tz-trip-up" TripCrossedUp,
+    6 "THERMAL_GENL_EVENT_TZ_TRIP_DOWN" "event-tz-trip-down" TripCrossedDown,
+    7 "THERMAL_GENL_EVENT_TZ_TRIP_CHANGE" "event-tz-trip-change" TripChanged,
+    8 "THERMAL_GENL_EVENT_TZ_TRIP_ADD" "event-tz-trip-add" TripAdded,
+    9 "THERMAL_GENL_EVENT_TZ_TRIP_DELETE" "event-tz-trip-delete" TripDeleted,
+    10 "THERMAL_GENL_EVENT_CDEV_ADD" "event-cdev-add" CoolerAdded,
+    11 "THERMAL_GENL_EVENT_CDEV_DELETE" "event-cdev-delete" CoolerDeleted,
+    12 "THERMAL_GENL_EVENT_CDEV_STATE_UPDATE" "event-cdev-state-update" CoolerChanged,
+    13 "THERMAL_GENL_EVENT_TZ_GOV_CHANGE" "event-tz-gov-change" GovernorChanged,
+    14 "THERMAL_GENL_EVENT_CPU_CAPABILITY_CHANGE" "event-cpu-capability-change" CpuCapabilityChanged,
+    15 "THERMAL_GENL_EVENT_THRESHOLD_ADD" "event-threshold-add" ThresholdAdded,
+    16 "THERMAL_GENL_EVENT_THRESHOLD_DELETE" "event-threshold-delete" ThresholdDeleted,
+    17 "THERMAL_GENL_EVENT_THRESHOLD_FLUSH" "event-threshold-flush" ThresholdsFlushed,
+    18 "THERMAL_GENL_EVENT_THRESHOLD_UP" "event-threshold-up" ThresholdCrossedUp,
+    19 "THERMAL_GENL_EVENT_THRESHOLD_DOWN" "event-threshold-down" ThresholdCrossedDown,
 }
 
 message! {
     /// A zone, a cooling device, or what happened to one; the command says what ([`EventKind`] in the group `event`).
     pub ThermalMessage ThermalAttributes
-}
-
-open_enum! {
-    /// What happened (`THERMAL_GENL_EVENT_*`): the command of a message of the group `event`.
-    pub EventKind: u16 = "thermal-event" {
-        1 "THERMAL_GENL_EVENT_TZ_CREATE" ZoneCreated,
-        2 "THERMAL_GENL_EVENT_TZ_DELETE" ZoneDeleted,
-        3 "THERMAL_GENL_EVENT_TZ_DISABLE" ZoneDisabled,
-        4 "THERMAL_GENL_EVENT_TZ_ENABLE" ZoneEnabled,
-        5 "THERMAL_GENL_EVENT_TZ_TRIP_UP" TripCrossedUp,
-        6 "THERMAL_GENL_EVENT_TZ_TRIP_DOWN" TripCrossedDown,
-        7 "THERMAL_GENL_EVENT_TZ_TRIP_CHANGE" TripChanged,
-        8 "THERMAL_GENL_EVENT_TZ_TRIP_ADD" TripAdded,
-        9 "THERMAL_GENL_EVENT_TZ_TRIP_DELETE" TripDeleted,
-        10 "THERMAL_GENL_EVENT_CDEV_ADD" CoolerAdded,
-        11 "THERMAL_GENL_EVENT_CDEV_DELETE" CoolerDeleted,
-        12 "THERMAL_GENL_EVENT_CDEV_STATE_UPDATE" CoolerChanged,
-        13 "THERMAL_GENL_EVENT_TZ_GOV_CHANGE" GovernorChanged,
-        14 "THERMAL_GENL_EVENT_CPU_CAPABILITY_CHANGE" CpuCapabilityChanged,
-        15 "THERMAL_GENL_EVENT_THRESHOLD_ADD" ThresholdAdded,
-        16 "THERMAL_GENL_EVENT_THRESHOLD_DELETE" ThresholdDeleted,
-        17 "THERMAL_GENL_EVENT_THRESHOLD_FLUSH" ThresholdsFlushed,
-        18 "THERMAL_GENL_EVENT_THRESHOLD_UP" ThresholdCrossedUp,
-        19 "THERMAL_GENL_EVENT_THRESHOLD_DOWN" ThresholdCrossedDown,
-    }
 }
 
 open_enum! {

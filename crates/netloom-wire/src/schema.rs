@@ -261,6 +261,8 @@ pub enum Sender {
     User,
     /// The kernel: a reply, or a notification.
     Kernel,
+    /// The kernel, to those who listen, where notifications are numbered apart from replies.
+    Group,
     /// Both.
     Either,
 }

@@ -1,6 +1,7 @@
 //! WireGuard: devices, their peers, what each peer may send and receive.
 //!
-//! [`Get`] reads a device, however many messages the kernel needs for it; [`Set`] changes one, in as many as it takes.
+//! [`Get`] reads a device, however many messages the kernel needs for it; [`Set`] changes one, in as many as it takes;
+//! [`Synchronize`] changes what is not as it should be.
 //! [`PrivateKey`], [`PublicKey`] and [`PresharedKey`] are made here too. Links of the kind `wireguard` are made by
 //! rtnetlink. Nothing here does IO.
 //!
@@ -23,6 +24,7 @@ mod key;
 mod merge;
 mod set;
 mod split;
+mod synchronize;
 mod table;
 
 pub use allowed_ip::{AllowedIp, NotAnAllowedIp};
@@ -31,6 +33,7 @@ pub use endpoint::Endpoint;
 pub use get::{DeviceRef, Get};
 pub use key::{NotAKey, PresharedKey, PrivateKey, PublicKey, SecretText};
 pub use set::{Set, SetPeer};
+pub use synchronize::Synchronize;
 pub use table::{
     AllowedIpAttributes, AllowedIpFlags, AllowedIpWriter, DeviceAttributes, DeviceFlags, DevicePart, DeviceWriter,
     GetDevice, PeerAttributes, PeerFlags, PeerWriter, SetDevice, Timespec, WireGuard,

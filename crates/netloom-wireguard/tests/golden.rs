@@ -69,8 +69,42 @@ fn orders_are_those_of_wg() {
         .keepalive(25)
         .replace_allowed_ips()
         .allowed_ips(allowed("10.0.0.0/24,fd00::/64"));
-    let set = Set::new("wg0").private_key(device()).listen_port(51820).fwmark(0).replace_peers().peer(only);
-    assert_eq!(sent(&set), golden("setconf")[0]);
+    let none = peer(SECOND).no_preshared_key().keepalive(0);
+    assert_eq!(sent(&Set::new("wg0").no_private_key().peer(none)), golden("remove-keys")[0]);
+    let set = Set::new("wg0").private_key(device()).listen_port(51820).peer(only);
+    assert_eq!(sent(&set), golden("addconf")[0]);
+    assert_eq!(sent(&set.fwmark(0).replace_peers()), golden("setconf")[0]);
+}
+
+#[test]
+fn peers_that_an_order_does_not_name_go_as_wg_sends_them_away() {
+    let mut recorder = Recorder::answering(&golden("syncconf-before"));
+    let only = peer(FIRST)
+        .endpoint("192.0.2.1:51821".parse().unwrap())
+        .keepalive(25)
+        .replace_allowed_ips()
+        .allowed_ips(allowed("10.0.0.0/24,fd00::/64"));
+    let set = Set::new("wg0").private_key(device()).listen_port(51820).fwmark(0).peer(only);
+    support::run(&set.synchronize(), &mut recorder).unwrap();
+    let [get, set] = golden("syncconf").try_into().unwrap();
+    let sent = |at: usize, command| [&generic::header(command, 1), recorder.sent[at].as_slice()].concat();
+    assert_eq!((sent(0, 0), sent(1, 1)), (get, set));
+    assert_eq!(recorder.sent.len(), 2);
+}
+
+#[test]
+fn peers_that_stay_lose_what_an_order_does_not_say() {
+    let before = Recorder::default().set(&Set::new("wg0").peers([
+        peer(FIRST).preshared_key(SHARED.parse().unwrap()).keepalive(25),
+        peer(SECOND).preshared_key(SHARED.parse().unwrap()).keepalive(25),
+    ]));
+    let mut recorder = Recorder { dumps: [(before.unwrap(), false)].into(), ..Recorder::default() };
+    // Of the first nothing is said; of the second, in two places, both.
+    let kept = [peer(SECOND).keepalive(7), peer(SECOND).preshared_key(SHARED.parse().unwrap())];
+    let set = Set::new("wg0").replace_peers().peer(peer(FIRST)).peers(kept.clone());
+    support::run(&set.synchronize(), &mut recorder).unwrap();
+    let wanted = Set::new("wg0").peer(peer(FIRST).no_preshared_key().keepalive(0)).peers(kept);
+    assert_eq!(recorder.sent[1..], Recorder::default().set(&wanted).unwrap());
 }
 
 #[test]

@@ -52,6 +52,11 @@ fn prepared(newest: bool) -> Result<Kernel, String> {
     }
 }
 
+/// Runs a script for a shell in the guest, whose output goes to `line`, and returns its exit status.
+pub(crate) fn script(script: &str, line: impl FnMut(&str)) -> Result<i32, String> {
+    machine::run(&prepared(false)?, script, SECONDS, line)
+}
+
 fn run(command: &[&str], seconds: u32) -> Result<u8, String> {
     let kernel = prepared(false)?;
     // One word is a line for a shell, several are a program and its words.

@@ -52,7 +52,14 @@ pub(crate) fn run(words: &[String], policy: Guest) -> Outcome {
 
 /// What tests need on this machine.
 pub(crate) fn prepare() -> Outcome {
-    tools::need(&[("ip", "iproute2"), ("strace", "strace"), ("unshare", "util-linux"), ("python3", "python3")])?;
+    tools::need(&[
+        ("ip", "iproute2"),
+        ("strace", "strace"),
+        ("unshare", "util-linux"),
+        ("python3", "python3"),
+        ("wg", "wireguard-tools"),
+        ("ethtool", "ethtool"),
+    ])?;
     if let Err(reason) = tools::newer_iproute2() {
         println!("iproute2 6.15 cannot be fetched, tests compare with the machine's alone: {reason}");
     }

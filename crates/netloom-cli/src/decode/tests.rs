@@ -1,4 +1,9 @@
 use super::*;
+use netloom::Message as _;
+use netloom::generic::controller::FamilyInfo;
+use netloom::wire::View as _;
+use netloom::wireguard::DevicePart;
+use serde_json::json;
 
 /// `ip link add v0 mtu 1400 type vxlan id 42 remote 10.0.0.1 dstport 4789 dev lo`, by iproute2 6.1 under strace.
 const STRACE: &str = include_str!("../../tests/samples/add-vxlan.strace");
@@ -21,13 +26,39 @@ fn pcap(bytes: &[u8]) -> Vec<u8> {
         [0xa1b2_c3d4_u32, 0x0004_0002, 0, 0, 65535, 253].into_iter().flat_map(u32::to_ne_bytes).collect();
     let length = u32::try_from(bytes.len() + 16).expect("a short message");
     file.extend([1, 2, length, length].into_iter().flat_map(u32::to_ne_bytes));
-    file.extend(pseudo_header());
+    file.extend(pseudo_header(0));
     file.extend(bytes);
     file
 }
 
-fn pseudo_header() -> [u8; 16] {
-    [0, 4, 3, 56, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0]
+fn pseudo_header(protocol: u8) -> [u8; 16] {
+    [0, 4, 3, 56, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, protocol]
+}
+
+/// The same capture of generic netlink: the header of the datagram lies behind those of file and packet.
+fn generic_pcap(bytes: &[u8]) -> Vec<u8> {
+    let mut file = pcap(bytes);
+    file[40..56].copy_from_slice(&pseudo_header(16));
+    file
+}
+
+/// A message of generic netlink, of the family with this number; who asked has a port.
+fn generic_message(family: u16, (flags, port): (u16, u32), command: u8, body: &[u8]) -> Vec<u8> {
+    let length = u32::try_from(body.len() + 20).expect("a short message");
+    let header = nlmsg::Header::new(length, family, flags, 1, port);
+    [header.bytes(), &[command, 1, 0, 0], body].concat()
+}
+
+/// Flags and port of a request, of an answer and of a notification.
+const REQUEST: (u16, u32) = (nlmsg::REQUEST, 0);
+const REPLY: (u16, u32) = (0, 7);
+const NOTIFICATION: (u16, u32) = (0, 0);
+
+/// What the kernel says of a device of WireGuard, and then that the family has that number.
+fn generic_datagram() -> Vec<u8> {
+    let device = DevicePart::build((), |w| w.ifname("wg0").listen_port(51820)).expect("a short message");
+    let family = FamilyInfo::build((), |w| w.id(35).name("wireguard").header_size(0)).expect("a short message");
+    [generic_message(35, REPLY, 0, device.bytes()), generic_message(16, REPLY, 1, family.bytes())].concat()
 }
 
 fn pcapng(bytes: &[u8]) -> Vec<u8> {
@@ -42,7 +73,7 @@ fn pcapng(bytes: &[u8]) -> Vec<u8> {
     let words = |words: &[u32]| words.iter().copied().flat_map(u32::to_ne_bytes).collect::<Vec<u8>>();
     let length = u32::try_from(bytes.len() + 16).expect("a short message");
     let mut packet = words(&[0, 0, 0, length, length]);
-    packet.extend(pseudo_header());
+    packet.extend(pseudo_header(0));
     packet.extend(bytes);
     let mut interface = 253u16.to_ne_bytes().to_vec();
     interface.extend([0; 6]);
@@ -55,16 +86,25 @@ fn pcapng(bytes: &[u8]) -> Vec<u8> {
 /// The request in every form.
 pub(crate) fn samples() -> Vec<Vec<u8>> {
     let bytes = request();
-    vec![pcap(&bytes), pcapng(&bytes), STRACE.as_bytes().to_vec(), spaced(&bytes).into_bytes()]
+    let generic = generic_pcap(&generic_datagram());
+    vec![pcap(&bytes), pcapng(&bytes), STRACE.as_bytes().to_vec(), spaced(&bytes).into_bytes(), generic]
 }
 
 /// Decodes and checks the input, if it is any.
 pub(crate) fn survives(input: &[u8]) {
     let Ok(found) = datagrams(input) else { return };
-    for message in found.iter().flat_map(|datagram| Messages::new(&datagram.bytes)) {
-        let mut record = Record::new();
-        tree::message(&mut record, protocol(None), None, &message);
-        check::message(protocol(None), &message);
+    let mut families = Families::new();
+    learn(&mut families, &found);
+    for datagram in &found {
+        // Also as what it is not said to be.
+        for number in [datagram.protocol, Some(generic::PROTOCOL)] {
+            for message in Messages::new(&datagram.bytes) {
+                let mut record = Record::new();
+                let decoder = Decoder::new(number, &families);
+                tree::message(&mut record, decoder, &message);
+                check::message(decoder, &message);
+            }
+        }
     }
 }
 
@@ -94,7 +134,9 @@ fn strace_leaves_other_descriptors_out() {
     let generic = format!(
         "12 socket(AF_NETLINK, SOCK_RAW, NETLINK_GENERIC) = 3\n12 sendto(3, \"x\", 20, 0, NULL, 0) = 20\n{dump}"
     );
-    assert_eq!(strace::read(&generic).iter().map(|d| d.protocol).collect::<Vec<_>>(), [Some(u16::MAX)]);
+    assert_eq!(strace::read(&generic).iter().map(|d| d.protocol).collect::<Vec<_>>(), [Some(16)]);
+    let other = generic.replace("NETLINK_GENERIC", "NETLINK_AUDIT");
+    assert_eq!(strace::read(&other).iter().map(|d| d.protocol).collect::<Vec<_>>(), [Some(u16::MAX)]);
     let threads = format!(
         "[pid 7] socket(AF_NETLINK, SOCK_RAW, NETLINK_ROUTE) = 4\n[pid 7] recvmsg(4, <unfinished ...>\n[pid 8] read(5, \"\", 1) = 0\n[pid 7] <... recvmsg resumed>{{}}, 0) = 20\n * 20 bytes in buffer 0\n{dump}"
     );
@@ -156,9 +198,93 @@ fn cut_or_foreign_input_is_refused_without_panic() {
 #[test]
 fn check_finds_a_payload_that_does_not_fit() {
     let mut bytes = request();
-    let problem = |bytes: &[u8]| Messages::new(bytes).find_map(|message| check::message(protocol(None), &message));
+    let families = Families::new();
+    let decoder = Decoder::new(None, &families);
+    let problem = |bytes: &[u8]| Messages::new(bytes).find_map(|message| check::message(decoder, &message));
     assert_eq!(problem(&bytes), None);
     let mtu = 0x20;
     bytes[mtu] = 7;
     assert!(problem(&bytes).is_some_and(|what| what.contains("IFLA_MTU")), "{:?}", problem(&bytes));
+}
+
+/// Families as a capture has them, and the JSON of each message by them.
+fn decoded(file: &[u8]) -> (Families, Vec<serde_json::Value>) {
+    let found = datagrams(file).expect("a capture");
+    let mut families = Families::new();
+    learn(&mut families, &found);
+    let messages = found.iter().flat_map(|datagram| {
+        let decoder = Decoder::new(datagram.protocol, &families);
+        Messages::new(&datagram.bytes).map(move |message| {
+            let mut record = Record::new();
+            tree::message(&mut record, decoder, &message);
+            record.into_json()
+        })
+    });
+    let messages = messages.collect();
+    (families, messages)
+}
+
+#[test]
+fn a_family_is_known_wherever_the_controller_tells_of_it() {
+    let (_, messages) = decoded(&generic_pcap(&generic_datagram()));
+    let [device, family] = messages.as_slice() else { panic!("{messages:?}") };
+    assert_eq!((&device["family"], &device["type"]), (&json!("wireguard"), &json!("WG_CMD_GET_DEVICE")));
+    assert_eq!(device["attributes"], json!({"WGDEVICE_A_IFNAME": "wg0", "WGDEVICE_A_LISTEN_PORT": 51820}));
+    assert_eq!((&family["family"], &family["type"]), (&json!("nlctrl"), &json!("CTRL_CMD_NEWFAMILY")));
+}
+
+#[test]
+fn a_family_that_nobody_tells_of_is_bytes_and_one_without_tables_attributes() {
+    let attribute = [8, 0, 1, 0, 10, 0, 0, 1].map(|byte: u8| byte);
+    let (_, messages) = decoded(&generic_pcap(&generic_message(40, REPLY, 3, &attribute)));
+    assert_eq!(messages[0]["family"], "#40");
+    assert_eq!((&messages[0]["type"], &messages[0]["payload"]), (&json!("#3"), &json!("080001000a000001")));
+    let told = FamilyInfo::build((), |w| w.id(40).name("other").header_size(4)).expect("a short message");
+    let body = [&[1, 2, 3, 4], &attribute[..]].concat();
+    let both = [generic_message(16, REPLY, 1, told.bytes()), generic_message(40, REPLY, 3, &body)].concat();
+    let (_, messages) = decoded(&generic_pcap(&both));
+    assert_eq!((&messages[1]["family"], &messages[1]["header"]), (&json!("other"), &json!("01020304")));
+    assert_eq!(messages[1]["attributes"], json!({"#1": "0a000001"}));
+}
+
+#[test]
+fn commands_of_users_replies_and_notifications_are_told_apart() {
+    let types = |family: &str, messages: &[((u16, u32), u8)]| {
+        let told = FamilyInfo::build((), |w| w.id(21).name(family).header_size(0)).expect("a short message");
+        let mut bytes = generic_message(16, REPLY, 1, told.bytes());
+        messages.iter().for_each(|(who, command)| bytes.extend(generic_message(21, *who, *command, &[])));
+        let (_, messages) = decoded(&generic_pcap(&bytes));
+        messages[1..].iter().map(|message| message["type"].as_str().unwrap_or_default().to_owned()).collect::<Vec<_>>()
+    };
+    assert_eq!(
+        types("ethtool", &[(REQUEST, 13), (NOTIFICATION, 13), (REQUEST, 11), (REPLY, 11)]),
+        [
+            "ETHTOOL_MSG_PRIVFLAGS_GET",
+            "ETHTOOL_MSG_FEATURES_NTF",
+            "ETHTOOL_MSG_FEATURES_GET",
+            "ETHTOOL_MSG_FEATURES_GET_REPLY"
+        ]
+    );
+    assert_eq!(
+        types("thermal", &[(REQUEST, 3), (REPLY, 3), (NOTIFICATION, 3), (NOTIFICATION, 0)]),
+        [
+            "THERMAL_GENL_CMD_TZ_GET_TEMP",
+            "THERMAL_GENL_CMD_TZ_GET_TEMP",
+            "THERMAL_GENL_EVENT_TZ_DISABLE",
+            "THERMAL_GENL_SAMPLING_TEMP"
+        ]
+    );
+}
+
+#[test]
+fn check_finds_what_is_wrong_in_generic_netlink_too() {
+    let datagram = generic_datagram();
+    let (families, _) = decoded(&generic_pcap(&datagram));
+    let decoder = Decoder::new(Some(generic::PROTOCOL), &families);
+    let problem = |bytes: &[u8]| Messages::new(bytes).find_map(|message| check::message(decoder, &message));
+    assert_eq!(problem(&datagram), None);
+    let mut wrong = datagram;
+    let port = wrong.windows(4).position(|found| found == [6, 0, 6, 0]).expect("a port");
+    wrong[port] = 5;
+    assert!(problem(&wrong).is_some_and(|what| what.contains("WGDEVICE_A_LISTEN_PORT")), "{:?}", problem(&wrong));
 }

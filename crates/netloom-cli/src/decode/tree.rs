@@ -1,42 +1,85 @@
 //! A message as a record: the kernel's names, values, and bytes where there is no name.
 
+use super::Decoder;
+use crate::families::{Origin, Parts};
 use crate::out::Record;
-use crate::tables::Protocol;
-use netloom::wire::{Enum, Errno, ExtendedAckAttributes, Fields, Header, Node, RawMessage, View, nlmsg};
+use netloom::wire::{
+    Enum, Errno, ExtendedAckAttributes, Fields, Header, Layout, Node, RawMessage, View, generic, nlmsg,
+};
 use serde_json::Value as Json;
 
 /// Blanks a level of the tree is indented by.
 const STEP: usize = 4;
 
 /// Describes a message.
-pub(super) fn message(r: &mut Record, protocol: Option<&Protocol>, number: Option<u16>, message: &RawMessage<'_>) {
+pub(super) fn message(r: &mut Record, decoder: Decoder<'_>, message: &RawMessage<'_>) {
     let command = message.header.command();
-    match protocol {
+    match decoder.protocol {
         Some(protocol) => r.string("protocol", protocol.name).json_only(),
-        None => r.value("protocol", number).label("protocol"),
+        None => r.value("protocol", decoder.number).label("protocol"),
     };
-    let kind = super::message_type(protocol, message);
+    if decoder.is_generic(message) {
+        return of_family(r, decoder, message);
+    }
+    let kind = decoder.message_type(message);
     let name = kind.map(|kind| kind.kernel).or_else(|| control(command));
     match name {
         Some(name) => r.string("type", name).bare(),
         None => r.string("type", format!("#{command}")).bare(),
     };
-    header(r, message.header, name.unwrap_or_default());
+    header(r, message.header, flags(message.header, name.unwrap_or_default()));
     match (command, kind) {
-        (nlmsg::ERROR | nlmsg::DONE, _) => acknowledgement(r, protocol, number, message),
-        (_, Some(kind)) => {
-            let tree = Fields::new((kind.layout)(), message.payload);
-            if let Some((layout, bytes)) = tree.header() {
-                r.line(STEP);
-                r.object("header", |r| members(r, Node::Struct(layout, bytes)));
-            }
-            r.object("attributes", |r| attributes(r, tree, STEP));
+        (nlmsg::ERROR | nlmsg::DONE, _) => acknowledgement(r, decoder, message),
+        (_, Some(kind)) => body(r, (kind.layout)(), message.payload),
+        _ => bytes(r, "payload", message.payload),
+    }
+}
+
+/// Describes a message of generic netlink.
+fn of_family(r: &mut Record, decoder: Decoder<'_>, message: &RawMessage<'_>) {
+    let number = message.header.command();
+    let Some((command, rest)) = generic::split(message.payload) else { return };
+    let parts = decoder.families.parts(number, Origin::of(message.header), command, rest);
+    self::command(r, &parts, number);
+    r.value("version", message.payload.get(1).copied()).json_only();
+    let names = flags(message.header, parts.kind.map_or("_GET", |kind| kind.kernel));
+    header(r, message.header, names);
+    self::parts(r, &parts);
+}
+
+/// Says of which family a message is, and which of its commands: names, or numbers with `#`.
+pub(crate) fn command(r: &mut Record, parts: &Parts<'_>, number: u16) {
+    r.string("family", parts.family.map_or_else(|| format!("#{number}"), str::to_owned)).bare();
+    r.string("type", parts.kind.map_or_else(|| format!("#{}", parts.command), |kind| kind.kernel.to_owned())).bare();
+    r.number("command", parts.command).json_only();
+}
+
+/// Describes what follows the header of generic netlink.
+pub(crate) fn parts(r: &mut Record, parts: &Parts<'_>) {
+    match parts.layout() {
+        Some(layout) => {
+            bytes(r, "header", parts.header);
+            body(r, layout, parts.body);
         }
-        _ if message.payload.is_empty() => {}
-        _ => {
-            r.line(STEP);
-            r.string("payload", hex(message.payload));
-        }
+        None => bytes(r, "payload", parts.body),
+    }
+}
+
+/// Header and attributes.
+fn body(r: &mut Record, layout: &'static Layout, body: &[u8]) {
+    let tree = Fields::new(layout, body);
+    if let Some((layout, bytes)) = tree.header() {
+        r.line(STEP);
+        r.object("header", |r| members(r, Node::Struct(layout, bytes)));
+    }
+    r.object("attributes", |r| attributes(r, tree, STEP));
+}
+
+/// Bytes of which nothing is known, if there are any.
+fn bytes(r: &mut Record, name: &'static str, bytes: &[u8]) {
+    if !bytes.is_empty() {
+        r.line(STEP);
+        r.string(name, hex(bytes));
     }
 }
 
@@ -51,9 +94,8 @@ fn control(command: u16) -> Option<&'static str> {
     })
 }
 
-fn header(r: &mut Record, header: &Header, name: &str) {
+fn header(r: &mut Record, header: &Header, flags: Vec<String>) {
     r.number("number", header.command()).json_only();
-    let flags = flags(header, name);
     if !flags.is_empty() {
         r.strings("flags", flags);
     } else {
@@ -108,7 +150,7 @@ fn flags(header: &Header, name: &str) -> Vec<String> {
 }
 
 /// An errno; the request that it is about; the kernel's own words.
-fn acknowledgement(r: &mut Record, protocol: Option<&Protocol>, number: Option<u16>, answer: &RawMessage<'_>) {
+fn acknowledgement(r: &mut Record, decoder: Decoder<'_>, answer: &RawMessage<'_>) {
     let Some((errno, mut rest)) = answer.payload.split_first_chunk::<4>() else { return };
     let errno = i32::from_ne_bytes(*errno);
     r.line(STEP);
@@ -124,7 +166,7 @@ fn acknowledgement(r: &mut Record, protocol: Option<&Protocol>, number: Option<u
             if let Some(request) = netloom::wire::Messages::new(rest).next() {
                 r.line(STEP);
                 r.text("request");
-                r.object("request", |r| message(r, protocol, number, &request));
+                r.object("request", |r| message(r, decoder, &request));
             }
             rest = body.get(nlmsg::align(size)..).unwrap_or_default();
         } else {

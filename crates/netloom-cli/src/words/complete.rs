@@ -57,7 +57,14 @@ fn after<'a>(grammar: &'static [Word], mut rest: &'a [String], found: &mut Vec<C
         words.push(word.name, Value::Flag);
         let tail = if matched.keyword { tail } else { rest };
         rest = match word.kind {
-            Kind::Group(nested) => after(nested, tail, found),
+            Kind::Group(nested) => {
+                let rest = after(nested, tail, found);
+                // What must come first in there comes before all else.
+                if tail.is_empty() && nested.first().is_some_and(|word| word.place == Place::First) {
+                    return rest;
+                }
+                rest
+            }
             Kind::Choice(cases) => {
                 let Some((name, tail)) = tail.split_first() else {
                     argument(&word.kind, found);
@@ -89,8 +96,11 @@ fn is_keyword(grammar: &'static [Word], given: &str) -> bool {
 
 /// The words of a grammar that may still be given.
 fn next_words(grammar: &'static [Word], words: &Words, found: &mut Vec<Candidate>) {
+    if let Some(word) = grammar.first().filter(|word| word.place == Place::First && words.is_empty()) {
+        return argument(&word.kind, found);
+    }
     for word in grammar {
-        if !word.repeats && words.includes(word.name) {
+        if word.place == Place::First || (!word.repeats && words.includes(word.name)) {
             continue;
         }
         if word.place != Place::ValueOnly {
@@ -115,17 +125,18 @@ fn argument(kind: &Kind, found: &mut Vec<Candidate>) {
         Kind::Prefix => found.push(("default".into(), "all addresses".into())),
         Kind::Via => found.extend(["inet", "inet6"].map(plain)),
         Kind::Several(kind) => argument(kind, found),
-        Kind::Device => found.extend(devices().into_iter().map(|name| (name, "device".into()))),
+        Kind::Device => found.extend(devices()),
+        Kind::DeviceOr(others) => found.extend(others.iter().map(|name| plain(name)).chain(devices())),
         _ => {}
     }
 }
 
 /// The names of this namespace's devices; completion is no place to fail.
-fn devices() -> Vec<String> {
-    let Ok(entries) = std::fs::read_dir("/sys/class/net") else { return Vec::new() };
-    let mut names: Vec<_> = entries.flatten().filter_map(|entry| entry.file_name().into_string().ok()).collect();
+fn devices() -> impl Iterator<Item = Candidate> {
+    let entries = std::fs::read_dir("/sys/class/net").into_iter().flatten().flatten();
+    let mut names: Vec<_> = entries.filter_map(|entry| entry.file_name().into_string().ok()).collect();
     names.sort();
-    names
+    names.into_iter().map(|name| (name, "device".into()))
 }
 
 fn keep(found: Vec<Candidate>, current: &str) -> Vec<Candidate> {

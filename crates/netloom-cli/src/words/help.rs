@@ -19,7 +19,7 @@ pub(crate) fn shape(word: &Word) -> String {
         _ => "",
     };
     match word.place {
-        Place::ValueOnly => format!("{argument}{nested}"),
+        Place::ValueOnly | Place::First => format!("{argument}{nested}"),
         Place::Bare => format!("[ {keyword} ] {argument}{nested}"),
         Place::Keyword if argument.is_empty() => format!("{keyword}{nested}"),
         Place::Keyword => format!("{keyword} {argument}{nested}"),

@@ -92,11 +92,14 @@ pub(super) struct Match {
     negated: bool,
 }
 
-/// Finds the word of the grammar that `given` is: a keyword, a name of a value-only word, then the first bare
-/// word that has not been given yet.
+/// Finds the word of the grammar that `given` is: what must come first, a keyword, a name of a value-only word, then the
+/// first bare word that has not been given yet.
 pub(super) fn recognise(grammar: &'static [Word], given: &str, words: &Words) -> Option<Match> {
+    if let Some(word) = grammar.first().filter(|word| word.place == Place::First && words.is_empty()) {
+        return Some(Match { word, keyword: false, negated: false });
+    }
     let keyword = |word: &&'static Word| {
-        word.place != Place::ValueOnly
+        !matches!(word.place, Place::ValueOnly | Place::First)
             && (given == word.name
                 || word.aliases.contains(&given)
                 || (word.abbreviable && abbreviates(given, word.name)))
@@ -354,6 +357,25 @@ mod tests {
         assert_eq!(vias, ["10.1.0.0".parse::<std::net::IpAddr>(), "::1".parse()].map(|a| a.expect("an address")));
         assert_eq!(words.choice("encap").and_then(|(_, encap)| encap.number("ttl")), Some(9u8));
         assert_eq!(words.text("dev"), Some("e"));
+        Ok(())
+    }
+
+    #[test]
+    fn what_comes_first_is_taken_whatever_it_is() -> Result<(), String> {
+        const OF_PEER: &[Word] = &[word("key", Kind::Text("KEY"), "key").first(), flag("remove", "remove")];
+        const SET: &[Word] = &[
+            word("device", Kind::DeviceOr(&["all"]), "device").first(),
+            word("port", Kind::U16, "port"),
+            word("peer", Kind::Group(OF_PEER), "peer").repeat(),
+        ];
+        let words = try_parse(SET, "port port 7 peer remove remove peer device")?;
+        assert_eq!((words.text("device"), words.number("port")), (Some("port"), Some(7u16)));
+        let peers: Vec<_> = words.groups("peer").map(|peer| (peer.text("key"), peer.has("remove"))).collect();
+        assert_eq!(peers, [(Some("remove"), true), (Some("device"), false)]);
+        assert_eq!(
+            refused(SET, "wg0 device wg1"),
+            "x: \"device\" is not expected here; what may follow: { DEVICE | all }, port NUMBER, peer …"
+        );
         Ok(())
     }
 

@@ -16,6 +16,8 @@ pub(crate) struct Object {
     pub(crate) verbs: &'static [Verb],
     /// Whether verbs are taken only whole.
     pub(crate) whole_verbs: bool,
+    /// Whether every failure has the exit code 1, as in `wg`.
+    pub(crate) one_failure: bool,
 }
 
 impl Object {
@@ -64,6 +66,8 @@ pub(crate) enum Place {
     Bare,
     /// Only its value, never a keyword: `{ unicast | blackhole }`.
     ValueOnly,
+    /// Its value comes before all other words, whatever it is.
+    First,
 }
 
 /// One word that may follow a verb, with its argument.
@@ -125,6 +129,12 @@ impl Word {
         self
     }
 
+    /// Never has a keyword and comes before all others; meant for the first word of a table.
+    pub(crate) const fn first(mut self) -> Self {
+        self.place = Place::First;
+        self
+    }
+
     /// May be given more than once; read with [`Words::all`](super::Words::all).
     pub(crate) const fn repeat(mut self) -> Self {
         self.repeats = true;
@@ -168,6 +178,8 @@ pub(crate) enum Kind {
     Mac,
     /// The name of a device.
     Device,
+    /// The name of a device, or one of these words.
+    DeviceOr(&'static [&'static str]),
     /// Any one word; in help it is called so.
     Text(&'static str),
     /// One of these names, which stands for its number.
@@ -205,6 +217,7 @@ impl Kind {
             Self::Via => "[ inet | inet6 ] ADDRESS".into(),
             Self::Mac => "LLADDR".into(),
             Self::Device => "DEVICE".into(),
+            Self::DeviceOr(others) => alternatives(std::iter::once("DEVICE").chain(others.iter().copied())),
             Self::Text(shape) | Self::Custom(shape, _) => shape.into(),
             Self::OneOf(names) | Self::Numbered(names) => alternatives(names.iter().map(|(name, _)| *name)),
             Self::Several(kind) => format!("{}…", kind.shape()),

@@ -185,6 +185,22 @@ pub fn in_namespace(script: &str) -> Option<String> {
     Some(String::from_utf8(output.stdout).unwrap())
 }
 
+/// A script that runs `script` while `netloom -j WORDS` watches; what that prints is read by [`lines`].
+pub fn watching(words: &str, script: &str) -> String {
+    let netloom = env!("CARGO_BIN_EXE_netloom");
+    format!("\"{netloom}\" -j {words} &\nwatcher=$!\nsleep 1\n{script}\nsleep 1\nkill $watcher\nwait $watcher || true")
+}
+
+/// Runs `script` in a namespace while `netloom -j WORDS` watches; gives the lines that it printed.
+pub fn watch(words: &str, script: &str) -> Option<Vec<Json>> {
+    in_namespace(&format!("ip link set lo up\n{}", watching(words, script))).map(|out| lines(&out))
+}
+
+/// Lines of JSON.
+pub fn lines(text: &str) -> Vec<Json> {
+    text.lines().map(|line| serde_json::from_str(line).expect(line)).collect()
+}
+
 /// A shell in a new namespace.
 fn unshare(script: &str) -> Command {
     let mut command = Command::new("unshare");

@@ -37,6 +37,7 @@
 pub mod answers;
 pub mod requests;
 pub mod strace;
+pub mod wg;
 
 use std::collections::BTreeSet;
 

@@ -12,6 +12,8 @@
 ///         NUMBER "KERNEL_CONSTANT" "name" REQUEST: Command(BODY) "verb",
 ///         /// What only the kernel sends: a reply with a number of its own, a notification.
 ///         NUMBER "KERNEL_CONSTANT" "name": Event(BODY),
+///         /// A notification, where these are numbered apart from replies.
+///         NUMBER "KERNEL_CONSTANT" "name": Notice(BODY),
 ///     }
 /// }
 /// ```
@@ -55,6 +57,7 @@ macro_rules! commands {
 #[macro_export]
 macro_rules! __command {
     ([$($meta:tt)*] $vis:vis $family:ident $number:literal $kernel:literal : Event($body:ident)) => {};
+    ([$($meta:tt)*] $vis:vis $family:ident $number:literal $kernel:literal : Notice($body:ident)) => {};
     ([$($meta:tt)*] $vis:vis $family:ident $number:literal $kernel:literal $request:ident : Get($body:ident) -> $answer:literal $reply:ident) => {
         $crate::__command! { @ [$($meta)*] $vis $family $number $kernel $request Get $body $answer $reply "get" }
     };
@@ -100,6 +103,9 @@ macro_rules! __command {
 macro_rules! __sender {
     (Event $($number:literal)*) => {
         $crate::Sender::Kernel
+    };
+    (Notice $number:literal) => {
+        $crate::Sender::Group
     };
     ($kind:ident $number:literal $answer:literal) => {
         if $number == $answer { $crate::Sender::Either } else { $crate::Sender::User }
