@@ -1,14 +1,20 @@
 //! Where the requests of a family go.
 
-use std::sync::Arc;
+use std::{collections::BTreeMap, sync::Arc};
 
 use netloom_wire::{
-    Error, ErrorKind, Family, Request, Result, View,
-    controller::{self, FamilyInfo},
+    Driver, Error, ErrorKind, Family, Operation, Request, Result, View,
+    controller::{self, Controller, FamilyInfo},
     generic::Generic,
 };
 
 use crate::{connection::Connection, cursor::reply};
+
+/// The controller's own.
+pub(crate) static CONTROLLER: Address = Address(None);
+
+/// Addresses of families that were asked for, by name.
+pub(crate) type Known = BTreeMap<&'static str, Address>;
 
 /// What the controller of generic netlink says of a family; nothing, of a protocol that is a family by itself.
 #[derive(Clone, Debug, Default)]
@@ -55,9 +61,16 @@ impl Address {
         Ok(Self(Some(info.into())))
     }
 
+    /// Asks the controller for the family `F`.
+    pub(crate) async fn ask<F: Family>(io: &mut impl Driver<Family = Controller>) -> Result<Self> {
+        let Some(generic) = F::GENERIC.filter(|_| F::NAME != Controller::NAME) else { return Ok(Self::default()) };
+        let info = controller::Get::named(F::NAME).perform(io).await.map_err(|error| absent(generic, error))?;
+        Self::checked::<F>(info)
+    }
+
     /// Asks for the family `F` on a connection where nothing else is under way.
     pub(crate) fn resolve<F: Family>(connection: &mut Connection) -> Result<Self> {
-        let Some(generic) = F::GENERIC.filter(|_| F::NAME != controller::Controller::NAME) else {
+        let Some(generic) = F::GENERIC.filter(|_| F::NAME != Controller::NAME) else {
             return Ok(Self::default());
         };
         let request = controller::Get::named(F::NAME);

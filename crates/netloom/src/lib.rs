@@ -24,6 +24,7 @@
 //! | events of ACPI, quotas, thermal zones | [`AcpiEvents`], [`QuotaEvents`], [`ThermalEvents`] |
 //! | settings of network cards | [`Ethtool`] |
 //! | any family of [`generic`] netlink | [`Generic`], [`AsyncGeneric`](socket::asynchronous::Socket) |
+//! | several families on one socket | [`Families`], [`AsyncFamilies`](socket::asynchronous::Families) |
 //! | raw messages and bytes | [`RawIpRoute`], [`wire`] |
 //! | a family of one's own | [`wire::attributes`], and [`socket::blocking::Socket`] |
 //!
@@ -70,6 +71,11 @@ pub use netloom_route::{
 };
 /// The sockets underneath, for families of one's own.
 pub use netloom_socket as socket;
+/// An async socket for several families of generic netlink at once.
+#[cfg(any(feature = "tokio", feature = "async-io"))]
+pub use netloom_socket::asynchronous::Families as AsyncFamilies;
+/// A blocking socket for several families of generic netlink at once.
+pub use netloom_socket::blocking::Families;
 pub use netloom_socket::{Namespace, SocketOptions};
 /// A blocking socket of a family of generic netlink, whichever it is: `Generic::<TaskStats>::open()`.
 pub type Generic<F> = netloom_socket::blocking::Socket<F>;

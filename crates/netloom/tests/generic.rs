@@ -3,12 +3,13 @@
 use std::{fs, process::Command, time::Duration};
 
 use netloom::{
-    AcpiEvents, ErrorKind, Generic, QuotaEvents, View,
+    AcpiEvents, AsyncFamilies, ErrorKind, Families, Generic, QuotaEvents, View,
+    ethtool::{self, commands::ListLinkState},
     generic::{
         taskstats::{Get, Register, TaskStats, Usage},
         thermal::{GetTemperature, ListZones, Thermal},
     },
-    wire::Notice,
+    wire::{Notice, controller},
 };
 use netloom_testkit::{is_root, skip};
 
@@ -76,4 +77,50 @@ fn event_sockets_wait_until_their_deadline() {
     let Ok(mut acpi) = AcpiEvents::open() else { skip!("ACPI events", "the kernel has no ACPI") };
     acpi.deadline(Some(Duration::from_millis(50)));
     assert_eq!(acpi.next().unwrap_err().kind(), ErrorKind::Timeout);
+}
+
+/// What `genl` says of the number of a family.
+fn number(family: &str) -> String {
+    let said = Command::new("genl").args(["ctrl", "get", "name", family]).output().unwrap();
+    let said = String::from_utf8(said.stdout).unwrap();
+    said.split("ID: ").nth(1).and_then(|rest| rest.split_whitespace().next()).unwrap_or_default().to_owned()
+}
+
+#[test]
+fn one_socket_speaks_to_several_families() {
+    let mut families = Families::open().unwrap();
+    let ports = families.run(&ListLinkState::all()).unwrap();
+    let named = families.run(&controller::Get::named("ethtool")).unwrap();
+    assert!(ports.is_empty() || ports.iter().all(|port| port.header().is_some()));
+    let info = families.family::<ethtool::Family>().unwrap();
+    assert_eq!(info.id(), named.id());
+    assert_eq!(format!("{:#x}", info.id().unwrap()), number("ethtool"));
+    families.forget::<ethtool::Family>();
+    assert_eq!(families.run(&ListLinkState::all()).unwrap().len(), ports.len());
+    let mut events = families.watch_groups::<ethtool::Family>(&["monitor"]).unwrap();
+    events.deadline(Some(Duration::from_millis(20)));
+    assert_eq!(events.next().unwrap_err().kind(), ErrorKind::Timeout);
+    let error = families.watch_groups::<ethtool::Family>(&["monitor", "none"]).unwrap_err();
+    assert_eq!(error.to_string(), "family `ethtool` has no multicast group `none`");
+}
+
+async fn several_families_at_once() {
+    let families = AsyncFamilies::open().unwrap();
+    let (first, second, own) = (ListLinkState::all(), ListLinkState::all(), controller::Get::named("ethtool"));
+    let (first, second, own) = tokio::join!(families.run(&first), families.run(&second), families.run(&own));
+    assert_eq!((first.unwrap().len(), own.unwrap().name()), (second.unwrap().len(), Some("ethtool")));
+    families.forget::<ethtool::Family>();
+    assert!(families.of::<ethtool::Family>().await.is_ok());
+    assert!(families.watch_groups::<ethtool::Family>(&["monitor"]).await.is_ok());
+    assert!(families.watch_groups::<ethtool::Family>(&["none"]).await.is_err());
+}
+
+#[tokio::test]
+async fn one_socket_speaks_to_several_families_by_tokio() {
+    several_families_at_once().await;
+}
+
+#[test]
+fn one_socket_speaks_to_several_families_by_async_io() {
+    async_io::block_on(several_families_at_once());
 }

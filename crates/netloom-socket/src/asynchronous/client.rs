@@ -32,19 +32,19 @@ use crate::{address::Address, cursor::about, pipeline::Pipeline};
 /// ```
 pub struct Client<'s, F> {
     core: &'s Core,
-    address: &'s Address,
+    address: Address,
     deadline: Option<Instant>,
     family: PhantomData<fn() -> F>,
 }
 
 impl<'s, F: Family> Client<'s, F> {
-    pub(super) fn new(core: &'s Core, address: &'s Address) -> Self {
+    pub(super) fn new(core: &'s Core, address: Address) -> Self {
         Self { core, address, deadline: None, family: PhantomData }
     }
 
     /// A dump in constant memory, object by object, on a socket of its own; the deadline holds for it too.
     pub fn stream<R: Request<Family = F, Kind = Dump> + Clone>(&self, request: &R) -> Result<Stream<R>> {
-        Stream::start(self.core, self.address, request.clone(), self.deadline)
+        Stream::start(self.core, &self.address, request.clone(), self.deadline)
     }
 }
 
@@ -54,7 +54,7 @@ impl<F: Family> Driver for Client<'_, F> {
 
     #[inline]
     async fn one<R: Request<Family = F>>(&mut self, request: &R, on_reply: impl FnMut(&R::Reply) + Send) -> Result<()> {
-        let mut one = One { request, address: self.address, on_reply, outcome: Ok(Outcome::default()) };
+        let mut one = One { request, address: &self.address, on_reply, outcome: Ok(Outcome::default()) };
         let ended = self.core.exchange(&mut one, self.deadline).await;
         let outcome = ended.and(one.outcome).map_err(|error| about(request, error))?;
         self.core.pool.shared().keep_warning(outcome.warning);
@@ -66,7 +66,7 @@ impl<F: Family> Driver for Client<'_, F> {
         request: &R,
         mut on_reply: impl FnMut(&R::Reply) + Send,
     ) -> Result<Done> {
-        let mut dump = Underway::start(self.core, self.address, request, self.deadline)?;
+        let mut dump = Underway::start(self.core, &self.address, request, self.deadline)?;
         loop {
             while let Some(object) = dump.buffered(request)? {
                 on_reply(object);
@@ -91,7 +91,7 @@ impl<F: Family> Driver for Client<'_, F> {
                 break;
             }
             let shared = self.core.pool.shared();
-            let (address, pipeline) = (self.address, &mut pipeline);
+            let (address, pipeline) = (&self.address, &mut pipeline);
             let mut part = Part { requests, address, pipeline, on_reply: &mut on_reply, shared };
             self.core.exchange(&mut part, self.deadline).await?;
             pipeline.end_part();

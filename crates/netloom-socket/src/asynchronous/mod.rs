@@ -1,11 +1,12 @@
 //! Async sockets: shared by reference, without a task in the background, over tokio or async-io.
 //!
-//! [`Socket`] runs requests and operations, [`Stream`] reads a dump object by object, [`Notifications`] subscribes to
+//! [`Socket`] runs requests and operations, [`Families`] those of several families of generic netlink, [`Stream`] reads a dump object by object, [`Notifications`] subscribes to
 //! multicast groups, and [`Stop`] ends a subscription from elsewhere. A [`Client`] is a driver with a deadline.
 
 mod client;
 mod core;
 mod errand;
+mod families;
 mod limit;
 mod notifications;
 mod reactor;
@@ -19,6 +20,7 @@ mod with_async_io;
 mod with_tokio;
 
 pub use client::Client;
+pub use families::Families;
 pub use notifications::Notifications;
 pub use socket::Socket;
 pub use stop::Stop;

@@ -161,7 +161,7 @@ impl<F: Family> Socket<F> {
 
     /// One caller of this socket: a driver for operations, with a deadline of its own.
     pub fn client(&self) -> Client<'_, F> {
-        Client::new(&self.core, &self.address)
+        Client::new(&self.core, self.address.clone())
     }
 
     /// Ends all that is under way on this socket, and all that is begun on it later, with

@@ -1,9 +1,10 @@
 //! Blocking sockets: no runtime, no thread of their own; `recv` waits.
 //!
-//! [`Socket`] runs requests and operations, [`Stream`] reads a dump object by object, [`Notifications`] subscribes to
+//! [`Socket`] runs requests and operations, [`Families`] those of several families of generic netlink, [`Stream`] reads a dump object by object, [`Notifications`] subscribes to
 //! multicast groups, and [`Stop`] ends a subscription from another thread.
 
 mod core;
+mod families;
 mod letters;
 mod notifications;
 mod socket;
@@ -11,6 +12,7 @@ mod speaker;
 mod stop;
 mod stream;
 
+pub use families::Families;
 pub use notifications::Notifications;
 pub use socket::{Socket, ready};
 pub use speaker::Speaker;
