@@ -4,6 +4,7 @@
 //! parses what follows by the verb's table, the object's own file makes a request of it, `out` prints the answer.
 
 #![forbid(unsafe_code)]
+#![warn(clippy::indexing_slicing)]
 
 mod addr;
 mod addrlabel;

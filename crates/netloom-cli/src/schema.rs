@@ -58,8 +58,8 @@ fn attribute(row: &Attribute) -> Json {
         "kernel": row.kernel,
         "type": row.kind.name(),
     });
-    if row.many {
-        json["many"] = true.into();
+    if let Some(json) = json.as_object_mut().filter(|_| row.many) {
+        json.insert("many".to_owned(), true.into());
     }
     detail(&row.kind, &mut json);
     json
@@ -112,12 +112,10 @@ fn structure(table: &Struct) -> Json {
 
 fn enumeration(table: &Enum) -> Json {
     let entries = table.entries.iter().map(|entry| {
-        let mut json = json!({ "name": dashed(entry.name) });
-        if let Some(kernel) = entry.kernel {
-            json["kernel"] = kernel.into();
-        }
-        json["value"] = entry.value.into();
-        json
+        let name = Some(("name", Json::from(dashed(entry.name))));
+        let kernel = entry.kernel.map(|kernel| ("kernel", Json::from(kernel)));
+        let value = Some(("value", Json::from(entry.value)));
+        Json::from_iter([name, kernel, value].into_iter().flatten().map(|(key, value)| (key.to_owned(), value)))
     });
     json!({ "name": table.name, "entries": entries.collect::<Json>() })
 }

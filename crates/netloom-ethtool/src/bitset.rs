@@ -93,7 +93,7 @@ impl Bitset {
         if self.no_mask() {
             mask.iter_mut().zip((0..size).step_by(32)).for_each(|(word, first): (&mut u32, u32)| {
                 let left = size.saturating_sub(first);
-                *word = if left >= 32 { u32::MAX } else { (1 << left) - 1 };
+                *word = !u32::MAX.checked_shl(left).unwrap_or(0);
             });
         }
         for bit in self.iter() {

@@ -19,6 +19,8 @@
 //! [asked](DeviceRef::compact) as words.
 #![no_std]
 #![forbid(unsafe_code)]
+// Lengths and numbers come from the other side.
+#![warn(clippy::indexing_slicing, clippy::arithmetic_side_effects, clippy::as_conversions)]
 
 extern crate alloc;
 

@@ -34,6 +34,7 @@
 //! is common to families of generic netlink, and the small ones. `tokio`, `async-io`: the async world. `serde`: views as
 //! JSON and more. `tracing`: what the sockets do, as events.
 #![forbid(unsafe_code)]
+#![warn(clippy::indexing_slicing, clippy::arithmetic_side_effects, clippy::as_conversions)]
 
 #[cfg(all(feature = "route", any(feature = "tokio", feature = "async-io")))]
 mod async_ip_route;

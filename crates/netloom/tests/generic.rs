@@ -1,5 +1,7 @@
 //! Families of generic netlink on the real kernel; /proc and /sys are the judges.
 
+#![expect(clippy::unwrap_used, reason = "a test says what failed by panicking")]
+
 use std::{fs, process::Command, time::Duration};
 
 use netloom::{

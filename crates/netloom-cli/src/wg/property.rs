@@ -112,6 +112,7 @@ const TABLE: [Property; 12] = [
 ];
 
 /// The words, for the table of `show`.
+#[expect(clippy::indexing_slicing, reason = "the compiler counts")]
 pub(super) const CASES: [Case; COUNT] = {
     let mut cases = [TABLE[0].case; COUNT];
     let mut at = 0;
