@@ -184,10 +184,21 @@ pub fn links(_: u32) -> Result<u64> {
 
 /// One get with an acknowledgement: reply and ack are read. Whether the reply has the attribute, after so many bytes.
 fn get_once(fd: &OwnedFd, request: &[u8], buffer: &mut [u8], attribute: (usize, u16)) -> Result<bool> {
+    exchange(request, fd, buffer, attribute, |fd, buffer| Ok(recv(fd, buffer, RecvFlags::empty())?.0))
+}
+
+/// The same by a given way to receive.
+fn exchange(
+    request: &[u8],
+    fd: &OwnedFd,
+    buffer: &mut [u8],
+    attribute: (usize, u16),
+    mut receive: impl FnMut(&OwnedFd, &mut [u8]) -> Result<usize>,
+) -> Result<bool> {
     send(fd, request, SendFlags::empty())?;
     let (mut found, mut acked) = (false, false);
     while !acked {
-        let (received, _) = recv(fd, &mut *buffer, RecvFlags::empty())?;
+        let received = receive(fd, &mut *buffer)?;
         walk(&buffer[..received], |command, payload| match command {
             2 => acked = true,
             _ => found = find(payload.get(attribute.0..).unwrap_or_default(), attribute.1).is_some(),

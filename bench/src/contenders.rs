@@ -97,6 +97,7 @@ const CODEC: &[Contender] = &[
 ];
 const GENERIC: &[Contender] = &[
     library("bare loop", bare::generic::get),
+    library("bare loop, senders checked", bare::generic::get_checked),
     library("netloom", ours::generic::get),
     library("netloom, tokio", ours::generic::get_tokio),
     library("netloom, tokio, 64 in flight", ours::generic::get_tokio_many),

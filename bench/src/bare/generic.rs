@@ -2,10 +2,10 @@
 
 use std::os::fd::OwnedFd;
 
-use anyhow::{Context, Result};
-use rustix::net::{SendFlags, netlink, send};
+use anyhow::{Context, Result, ensure};
+use rustix::net::{RecvFlags, SendFlags, netlink, recvfrom, send};
 
-use super::{ACK, BUFFER, each, find, get_once, message, socket};
+use super::{ACK, BUFFER, each, exchange, find, get_once, message, socket};
 
 /// `GENL_ID_CTRL`, the controller, which every kernel has.
 pub const CONTROLLER: u16 = 16;
@@ -20,12 +20,36 @@ pub fn open() -> Result<OwnedFd> {
     socket(Some(netlink::GENERIC), 0)
 }
 
+/// `CTRL_ATTR_FAMILY_NAME` after a genlmsghdr.
+const NAME: (usize, u16) = (HEADER, FAMILY_NAME);
+
+fn controller_request() -> Vec<u8> {
+    let mut request = Vec::new();
+    message(CONTROLLER, 0x1 | ACK, &[GETFAMILY, 2, 0, 0], &[(FAMILY_ID, &CONTROLLER.to_ne_bytes())], &mut request);
+    request
+}
+
 /// Gets the controller's own description by its number, `count` times.
 pub fn get(count: u32) -> Result<u64> {
-    let (fd, mut request, mut buffer) = (open()?, Vec::new(), vec![0; BUFFER]);
-    message(CONTROLLER, 0x1 | ACK, &[GETFAMILY, 2, 0, 0], &[(FAMILY_ID, &CONTROLLER.to_ne_bytes())], &mut request);
-    let name = (HEADER, FAMILY_NAME);
-    (0..count).try_fold(0, |seen, _| Ok(seen + u64::from(get_once(&fd, &request, &mut buffer, name)?)))
+    let (fd, request, mut buffer) = (open()?, controller_request(), vec![0; BUFFER]);
+    (0..count).try_fold(0, |seen, _| Ok(seen + u64::from(get_once(&fd, &request, &mut buffer, NAME)?)))
+}
+
+/// The same with what nobody can leave out who must not take another process's message for the kernel's: the address of
+/// each sender.
+pub fn get_checked(count: u32) -> Result<u64> {
+    let (fd, request, mut buffer) = (open()?, controller_request(), vec![0; BUFFER]);
+    let from_kernel = |fd: &OwnedFd, buffer: &mut [u8]| {
+        let (received, _, sender) = recvfrom(fd, buffer, RecvFlags::empty())?;
+        let sender = netlink::SocketAddrNetlink::try_from(sender.context("no sender")?)?;
+        ensure!(sender.pid() == 0, "a message of port {}", sender.pid());
+        Ok(received)
+    };
+    let mut seen = 0;
+    for _ in 0..count {
+        seen += u64::from(exchange(&request, &fd, &mut buffer, NAME, from_kernel)?);
+    }
+    Ok(seen)
 }
 
 /// Number of the family with this name, which ends in a zero byte.
