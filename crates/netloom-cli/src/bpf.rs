@@ -1,10 +1,23 @@
 //! BPF programs that words name: out of an ELF object, or pinned in a BPF file system.
 
-#[cfg(feature = "bpf")]
-mod object;
-#[cfg(feature = "bpf")]
-mod pinned;
+// These are the machines that aya knows; Cargo.toml has them too.
+#[cfg_attr(
+    not(all(
+        feature = "bpf",
+        any(
+            target_arch = "aarch64",
+            target_arch = "arm",
+            target_arch = "powerpc64",
+            target_arch = "riscv64",
+            target_arch = "s390x",
+            target_arch = "x86_64"
+        )
+    )),
+    path = "bpf/absent.rs"
+)]
+mod loader;
 
+use std::fmt;
 use std::os::fd::{AsRawFd, OwnedFd};
 use std::path::Path;
 
@@ -77,10 +90,18 @@ pub(crate) struct Program {
 
 /// Which program of an object.
 #[derive(Clone, Copy, Debug)]
-#[cfg_attr(not(feature = "bpf"), expect(dead_code, reason = "nothing is loaded"))]
 enum Wanted<'a> {
     Section(&'a str),
     Named(&'a str),
+}
+
+impl fmt::Display for Wanted<'_> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Section(section) => write!(f, "program in section {section:?}"),
+            Self::Named(name) => write!(f, "program {name:?}"),
+        }
+    }
 }
 
 /// The program that the case of an [`XDP`] or [`PROGRAM`] names with its words. Failing, it exits like words that make no
@@ -88,7 +109,7 @@ enum Wanted<'a> {
 pub(crate) fn program(cx: &mut Context, purpose: Purpose, case: &str, words: &Words) -> Result<Program, Failure> {
     let (fd, file, section) = if case == "pinned" {
         let path = words.text("path").ok_or_else(|| words.missing("path"))?;
-        (pin(purpose, path), path, "*fsobj")
+        (loader::pinned(purpose, path), path, "*fsobj")
     } else {
         let file = words.text("file").ok_or_else(|| words.missing("file"))?;
         // iproute2 knows a program of XDP by this section, unless it is told another.
@@ -103,29 +124,13 @@ pub(crate) fn program(cx: &mut Context, purpose: Purpose, case: &str, words: &Wo
     Ok(program)
 }
 
-#[cfg(feature = "bpf")]
-fn pin(purpose: Purpose, path: &str) -> Result<OwnedFd, String> {
-    pinned::open(purpose, path)
-}
-
-#[cfg(feature = "bpf")]
 fn load(purpose: Purpose, file: &str, wanted: Wanted<'_>, verbose: bool) -> Result<OwnedFd, String> {
     if purpose == Purpose::Xdp {
-        return object::load_xdp(file, wanted, verbose);
+        return loader::xdp(file, wanted, verbose);
     }
     let kind = purpose.name();
     Err(format!(
         "programs of the type {kind} cannot be loaded here, only those of XDP: \
          `bpftool prog load {file} PATH type {kind}` pins it, then say `pinned PATH`"
     ))
-}
-
-#[cfg(not(feature = "bpf"))]
-fn pin(_: Purpose, path: &str) -> Result<OwnedFd, String> {
-    Err(format!("{path}: netloom was built without the feature `bpf`"))
-}
-
-#[cfg(not(feature = "bpf"))]
-fn load(purpose: Purpose, file: &str, _: Wanted<'_>, _: bool) -> Result<OwnedFd, String> {
-    Err(format!("{file}, a program of the type {}: netloom was built without the feature `bpf`", purpose.name()))
 }

@@ -90,7 +90,7 @@ fn what_is_wrong_is_said_and_iproute2_ends_with_the_same_code() {
     let cases = [
         (
             format!("link set v0 xdp object {object} section nowhere"),
-            "there are: drop_all in section drop, pass in section prog, wrong in section refused",
+            "has no program in section \"nowhere\"; there are: drop_all in section drop, pass in section prog, wrong in section refused",
         ),
         (format!("link set v0 xdp object {object} program nobody"), "has no program \"nobody\""),
         (format!("link set v0 xdp object {object} section refused"), "R0 !read_ok"),

@@ -7,14 +7,14 @@ use aya::{EbpfLoader, VerifierLogLevel};
 use object::build::elf::{Builder, Section, SectionData};
 use object::elf::{SHF_EXECINSTR, SHT_PROGBITS, SHT_STRTAB, STT_FUNC};
 
-use super::Wanted;
 use super::pinned::deepest;
+use crate::bpf::Wanted;
 
 /// How aya knows programs of XDP by their section.
 const KNOWN: [&[u8]; 2] = [b"xdp", b"xdp.frags"];
 
 /// Loads a program of XDP into the kernel, with its maps.
-pub(super) fn load_xdp(file: &str, wanted: Wanted<'_>, verbose: bool) -> Result<OwnedFd, String> {
+pub(crate) fn xdp(file: &str, wanted: Wanted<'_>, verbose: bool) -> Result<OwnedFd, String> {
     let bytes = std::fs::read(file).map_err(|error| format!("cannot read {file:?}: {error}"))?;
     let (name, bytes) = select(&bytes, wanted).map_err(|what| format!("{file:?} {what}"))?;
     // With its statistics, its log would not end with the reason.
@@ -101,9 +101,6 @@ fn program_of(builder: &Builder<'_>, wanted: Wanted<'_>) -> Result<String, Strin
         let there: Vec<String> =
             programs.iter().map(|(section, _, name)| format!("{name} in section {section}")).collect();
         let there = if there.is_empty() { "none".to_owned() } else { there.join(", ") };
-        match wanted {
-            Wanted::Section(section) => format!("has no program in a section {section:?}; there are: {there}"),
-            Wanted::Named(name) => format!("has no program {name:?}; there are: {there}"),
-        }
+        format!("has no {wanted}; there are: {there}")
     })
 }

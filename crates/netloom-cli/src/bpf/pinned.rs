@@ -4,10 +4,10 @@ use std::os::fd::{AsFd, OwnedFd};
 
 use aya::programs::{ProgramError, ProgramInfo, ProgramType};
 
-use super::Purpose;
+use crate::bpf::Purpose;
 
 /// Opens the program at `path`, which must be of the type that the purpose takes.
-pub(super) fn open(purpose: Purpose, path: &str) -> Result<OwnedFd, String> {
+pub(crate) fn pinned(purpose: Purpose, path: &str) -> Result<OwnedFd, String> {
     if path.contains('\0') {
         return Err(format!("{path:?} is no path"));
     }
