@@ -51,6 +51,7 @@ fn programs_of_an_object_are_those_that_iproute2_attaches() {
         format!("xdp object {object}"),
         format!("xdpgeneric obj {object} section drop"),
         format!("xdpdrv object {object} program drop_all"),
+        format!("xdp object {}", sample("with-types.o")),
         format!("xdp pinned {PINS}/xdp"),
     ] {
         let script = format!(

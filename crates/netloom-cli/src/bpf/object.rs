@@ -62,6 +62,7 @@ fn select(bytes: &[u8], wanted: Wanted<'_>) -> Result<(String, Vec<u8>), String>
     if !renamed {
         return Ok((name, bytes.to_vec()));
     }
+    set_aside_notes(&mut builder)?;
     if !builder.sections.iter().any(|section| matches!(section.data, SectionData::SectionString)) {
         // LLVM keeps the names of sections and symbols in one table.
         let names = builder.sections.add();
@@ -72,6 +73,27 @@ fn select(bytes: &[u8], wanted: Wanted<'_>) -> Result<(String, Vec<u8>), String>
     let mut out = Vec::new();
     builder.write(&mut out).map_err(|error| format!("cannot be rewritten: {error}"))?;
     Ok((name, out))
+}
+
+/// Hides what is noted of the sections by the names that they had: lines and types of functions, which nobody needs. What
+/// is noted of places to be adapted to the running kernel cannot be left out.
+fn set_aside_notes(builder: &mut Builder<'_>) -> Result<(), String> {
+    for section in &mut builder.sections {
+        if section.name.as_slice() != b".BTF.ext" {
+            continue;
+        }
+        if let SectionData::Data(notes) = &section.data {
+            // btf_ext_header: length, then offset and length of three parts, the last of them since libbpf 0.0.6.
+            let word = |at: usize| notes.get(at..)?.first_chunk().map(|word| u32::from_ne_bytes(*word));
+            if word(4).is_some_and(|length| length >= 32) && word(28).is_some_and(|length| length > 0) {
+                return Err(
+                    "adapts itself to the kernel (CO-RE); its programs must be in sections named \"xdp\"".to_owned()
+                );
+            }
+        }
+        section.name = b".unused"[..].into();
+    }
+    Ok(())
 }
 
 /// Whether programs begin in a section; in `.text` are the functions that they share.
@@ -103,4 +125,22 @@ fn program_of(builder: &Builder<'_>, wanted: Wanted<'_>) -> Result<String, Strin
         let there = if there.is_empty() { "none".to_owned() } else { there.join(", ") };
         format!("has no {wanted}; there are: {there}")
     })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const WITH_TYPES: &[u8] = include_bytes!("../../tests/samples/with-types.o");
+
+    #[test]
+    fn what_adapts_itself_to_the_kernel_must_be_named_as_the_loader_knows_it() {
+        select(WITH_TYPES, Wanted::Section("prog")).expect("an object without adaptations");
+        let mut builder = Builder::read(WITH_TYPES).expect("an object");
+        let notes = builder.sections.iter_mut().find(|section| section.name.as_slice() == b".BTF.ext").expect("notes");
+        let SectionData::Data(data) = &mut notes.data else { panic!("no data") };
+        // core_relo_len
+        data.to_mut()[28] = 8;
+        assert!(set_aside_notes(&mut builder).is_err_and(|what| what.contains("CO-RE")));
+    }
 }
