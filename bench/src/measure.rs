@@ -109,7 +109,8 @@ fn once(work: Work, name: &str, count: u32) -> Result<Usage> {
         .output()?;
     let said = String::from_utf8_lossy(&output.stderr);
     if !output.status.success() {
-        bail!("{}", said.lines().find(|line| !line.trim().is_empty()).unwrap_or("failed").trim());
+        let first = said.lines().map(str::trim).find(|line| !line.is_empty()).unwrap_or("failed");
+        bail!("{}", first.strip_prefix("Error: ").unwrap_or(first));
     }
     let value: Value = serde_json::from_slice(&output.stdout).context("a worker prints JSON")?;
     Ok(Usage::from_json(&value))

@@ -2,7 +2,7 @@
 
 use std::io::Cursor;
 
-use anyhow::{Context, Result, anyhow};
+use anyhow::{Result, anyhow};
 use neli::{
     FromBytesWithInput,
     consts::{
@@ -148,8 +148,8 @@ pub fn watch(count: u32) -> Result<u64> {
     let _producer = bare::produce(count)?;
     let mut seen = 0;
     while seen < u64::from(count) {
-        let received = socket.recv::<Rtm, Rtmsg>().map_err(told);
-        for route in received.with_context(|| format!("after {seen} of {count}"))?.0 {
+        let received = socket.recv::<Rtm, Rtmsg>().map_err(|e| anyhow!("{e} after {seen} of {count}"));
+        for route in received?.0 {
             if let NlPayload::Payload(route) = route.map_err(told)?.nl_payload() {
                 seen += u64::from(reads(route));
             }

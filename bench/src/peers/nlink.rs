@@ -2,7 +2,7 @@
 
 use std::net::Ipv4Addr;
 
-use anyhow::{Context, Result, ensure};
+use anyhow::{Context, Result, anyhow, ensure};
 use futures_util::StreamExt;
 use nlink::netlink::{
     Connection, Generic, NetworkEvent, Route, RtnetlinkGroup, Wireguard,
@@ -105,7 +105,7 @@ pub fn watch(count: u32) -> Result<u64> {
         let mut seen = 0;
         while seen < u64::from(count) {
             let event = events.next().await.context("the stream ended")?;
-            if let NetworkEvent::NewRoute(route) = event.with_context(|| format!("after {seen} of {count}"))? {
+            if let NetworkEvent::NewRoute(route) = event.map_err(|e| anyhow!("{e} after {seen} of {count}"))? {
                 seen += u64::from(reads(&route));
             }
         }
