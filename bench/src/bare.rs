@@ -1,12 +1,15 @@
 //! The floor: bare system calls and just enough parsing.
 
-use std::os::fd::OwnedFd;
+pub mod generic;
+pub mod wireguard;
+
+use std::os::fd::{AsFd, OwnedFd};
 
 use anyhow::{Context, Result, bail, ensure};
 use rustix::{
     io::Errno,
     net::{
-        AddressFamily, RecvFlags, SendFlags, SocketFlags, SocketType, bind, netlink, recv, send, socket_with,
+        AddressFamily, Protocol, RecvFlags, SendFlags, SocketFlags, SocketType, bind, netlink, recv, send, socket_with,
         sockopt::{set_socket_recv_buffer_size, set_socket_recv_buffer_size_force},
     },
 };
@@ -29,8 +32,9 @@ pub fn destination(n: u32) -> [u8; 4] {
     (0x0a00_0000 + n).to_be_bytes()
 }
 
-fn socket(groups: u32) -> Result<OwnedFd> {
-    let fd = socket_with(AddressFamily::NETLINK, SocketType::RAW, SocketFlags::CLOEXEC, None /* NETLINK_ROUTE is 0 */)?;
+/// A bound socket; no protocol is `NETLINK_ROUTE`.
+fn socket(protocol: Option<Protocol>, groups: u32) -> Result<OwnedFd> {
+    let fd = socket_with(AddressFamily::NETLINK, SocketType::RAW, SocketFlags::CLOEXEC, protocol)?;
     bind(&fd, &netlink::SocketAddrNetlink::new(0, groups))?;
     Ok(fd)
 }
@@ -45,13 +49,17 @@ fn message(command: u16, flags: u16, fixed: &[u8], attributes: &[(u16, &[u8])], 
     out.extend([0; 4]);
     out.extend(fixed);
     for (number, payload) in attributes {
-        out.extend((payload.len() as u16 + 4).to_ne_bytes());
-        out.extend(number.to_ne_bytes());
-        out.extend(*payload);
-        out.resize(out.len().next_multiple_of(4), 0);
+        attribute(*number, payload, out);
     }
     let length = (out.len() - start) as u32;
     out[start..start + 4].copy_from_slice(&length.to_ne_bytes());
+}
+
+fn attribute(number: u16, payload: &[u8], out: &mut Vec<u8>) {
+    out.extend((payload.len() as u16 + 4).to_ne_bytes());
+    out.extend(number.to_ne_bytes());
+    out.extend(payload);
+    out.resize(out.len().next_multiple_of(4), 0);
 }
 
 /// Calls `on` with type and payload of each message of a datagram.
@@ -98,7 +106,7 @@ fn each(fd: &OwnedFd, buffer: &mut [u8], mut on: impl FnMut(u16, &[u8])) -> Resu
 }
 
 fn dump_routes(on: impl FnMut(u16, &[u8])) -> Result<()> {
-    let fd = socket(0)?;
+    let fd = socket(None, 0)?;
     let mut request = Vec::new();
     message(GETROUTE, DUMP, &[2, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0], &[], &mut request);
     send(&fd, &request, SendFlags::empty())?;
@@ -119,7 +127,7 @@ fn is_ours(payload: &[u8]) -> bool {
 
 /// Adds `count` routes in pre-encoded batches; only the last of a batch is acknowledged.
 pub fn add_routes(count: u32) -> Result<u64> {
-    let fd = socket(0)?;
+    let fd = socket(None, 0)?;
     let mut buffer = vec![0; BUFFER];
     let mut batch = Vec::new();
     let mut added = 0;
@@ -133,19 +141,22 @@ pub fn add_routes(count: u32) -> Result<u64> {
             message(NEWROUTE, flags, &fixed, &[(1, &destination(n)), (4, &LOOPBACK.to_ne_bytes())], &mut batch);
         }
         send(&fd, &batch, SendFlags::empty())?;
-        let (received, _) = recv(&fd, &mut *buffer, RecvFlags::empty())?;
-        let mut failed = None;
-        walk(&buffer[..received], |command, payload| {
-            if let (2, Some((errno, _))) = (command, payload.split_first_chunk::<4>()) {
-                failed = Some(i32::from_ne_bytes(*errno)).filter(|errno| *errno != 0);
-            }
-        });
-        if let Some(errno) = failed {
-            bail!("adding routes: {}", Errno::from_raw_os_error(-errno));
-        }
+        acknowledged(&fd, &mut buffer).context("adding routes")?;
         added = last + 1;
     }
     Ok(added.into())
+}
+
+/// Receives one datagram, whose errors are an error.
+fn acknowledged(fd: &OwnedFd, buffer: &mut [u8]) -> Result<()> {
+    let (received, _) = recv(fd, &mut *buffer, RecvFlags::empty())?;
+    let mut failed = None;
+    walk(&buffer[..received], |command, payload| {
+        if let (2, Some((errno, _))) = (command, payload.split_first_chunk::<4>()) {
+            failed = Some(i32::from_ne_bytes(*errno)).filter(|errno| *errno != 0);
+        }
+    });
+    failed.map_or(Ok(()), |errno| bail!(Errno::from_raw_os_error(-errno)))
 }
 
 /// ifinfomsg of nothing in particular, with `IFLA_EXT_MASK`.
@@ -160,7 +171,7 @@ fn link_request(flags: u16, name: Option<&[u8]>) -> Vec<u8> {
 
 /// Dumps links, reading name and MTU.
 pub fn links(_: u32) -> Result<u64> {
-    let fd = socket(0)?;
+    let fd = socket(None, 0)?;
     send(&fd, &link_request(DUMP, None), SendFlags::empty())?;
     let mut seen = 0;
     each(&fd, &mut vec![0; BUFFER], |_, payload| {
@@ -171,53 +182,75 @@ pub fn links(_: u32) -> Result<u64> {
     Ok(seen)
 }
 
-/// One get with an acknowledgement: reply and ack are read.
-fn get_once(fd: &OwnedFd, request: &[u8], buffer: &mut [u8]) -> Result<bool> {
+/// One get with an acknowledgement: reply and ack are read. Whether the reply has the attribute, after so many bytes.
+fn get_once(fd: &OwnedFd, request: &[u8], buffer: &mut [u8], attribute: (usize, u16)) -> Result<bool> {
+    exchange(request, fd, buffer, attribute, |fd, buffer| Ok(recv(fd, buffer, RecvFlags::empty())?.0))
+}
+
+/// The same by a given way to receive.
+fn exchange(
+    request: &[u8],
+    fd: &OwnedFd,
+    buffer: &mut [u8],
+    attribute: (usize, u16),
+    mut receive: impl FnMut(&OwnedFd, &mut [u8]) -> Result<usize>,
+) -> Result<bool> {
     send(fd, request, SendFlags::empty())?;
     let (mut found, mut acked) = (false, false);
     while !acked {
-        let (received, _) = recv(fd, &mut *buffer, RecvFlags::empty())?;
+        let received = receive(fd, &mut *buffer)?;
         walk(&buffer[..received], |command, payload| match command {
             2 => acked = true,
-            _ => found = find(payload.get(16..).unwrap_or_default(), 4).is_some(),
+            _ => found = find(payload.get(attribute.0..).unwrap_or_default(), attribute.1).is_some(),
         });
     }
     Ok(found)
 }
 
+/// `IFLA_MTU` after an ifinfomsg.
+const MTU: (usize, u16) = (16, 4);
+
 /// Gets the loopback device by name, `count` times.
 pub fn get(count: u32) -> Result<u64> {
-    let (fd, request, mut buffer) = (socket(0)?, link_request(0x1 | ACK, Some(b"lo\0")), vec![0; BUFFER]);
-    (0..count).try_fold(0, |seen, _| Ok(seen + u64::from(get_once(&fd, &request, &mut buffer)?)))
+    let (fd, request, mut buffer) = (socket(None, 0)?, link_request(0x1 | ACK, Some(b"lo\0")), vec![0; BUFFER]);
+    (0..count).try_fold(0, |seen, _| Ok(seen + u64::from(get_once(&fd, &request, &mut buffer, MTU)?)))
 }
 
 /// Opens a socket and gets the loopback device, `count` times.
 pub fn open(count: u32) -> Result<u64> {
     let (request, mut buffer) = (link_request(0x1 | ACK, Some(b"lo\0")), vec![0; BUFFER]);
-    (0..count).try_fold(0, |seen, _| Ok(seen + u64::from(get_once(&socket(0)?, &request, &mut buffer)?)))
+    (0..count).try_fold(0, |seen, _| Ok(seen + u64::from(get_once(&socket(None, 0)?, &request, &mut buffer, MTU)?)))
 }
 
 /// Receives the notifications of `count` routes that another process adds.
 pub fn watch(count: u32) -> Result<u64> {
-    const IPV4_ROUTE: u32 = 1 << 6;
-    let fd = socket(IPV4_ROUTE)?;
-    if set_socket_recv_buffer_size_force(&fd, WATCH_BUFFER).is_err() {
-        set_socket_recv_buffer_size(&fd, WATCH_BUFFER)?;
-    }
-    let mut producer = produce(count)?;
+    let fd = socket(None, 1 << (IPV4_ROUTE_GROUP - 1))?;
+    grow(&fd)?;
+    let _producer = produce(count)?;
     let (mut seen, mut buffer) = (0, vec![0; BUFFER]);
     while seen < u64::from(count) {
         let (received, _) = recv(&fd, &mut *buffer, RecvFlags::empty())?;
         walk(&buffer[..received], |_, payload| seen += u64::from(reads(payload)));
     }
-    producer.wait()?;
     Ok(seen)
 }
+
+/// Gives a socket that watches the receive buffer that all get.
+pub fn grow(fd: impl AsFd) -> Result<()> {
+    if set_socket_recv_buffer_size_force(&fd, WATCH_BUFFER).is_err() {
+        set_socket_recv_buffer_size(&fd, WATCH_BUFFER)?;
+    }
+    Ok(())
+}
+
+/// `RTNLGRP_IPV4_ROUTE`.
+pub const IPV4_ROUTE_GROUP: u32 = 7;
 
 /// Receive buffer of everybody who watches and can set it, in bytes.
 pub const WATCH_BUFFER: usize = 256 << 20;
 
-/// Starts a process that adds `count` routes in this namespace.
+/// Starts a process that adds `count` routes in this namespace. Nobody waits for it, lest its use counts as a watcher's that
+/// is a command.
 pub fn produce(count: u32) -> Result<std::process::Child> {
     let child = std::process::Command::new(std::env::current_exe()?)
         .args(["dump", "--worker", "producer", "--count", &count.to_string()])

@@ -5,6 +5,8 @@
 #![forbid(unsafe_code)]
 
 mod bare;
+mod contender;
+mod contenders;
 mod measure;
 mod ours;
 mod peers;
@@ -50,9 +52,17 @@ fn main() -> Result<()> {
     let mut results = Vec::new();
     for work in works {
         let count = options.count.unwrap_or_else(|| work.default_count());
+        if let Some(what) = setup::lacks(*work) {
+            if options.json {
+                results.push(table::left_out(*work, what));
+            } else {
+                println!("\n### {}: left out, {what}", work.name());
+            }
+            continue;
+        }
         setup::prepare(*work, count)?;
         let mut rows = Vec::new();
-        for contender in work.contenders().iter().filter(|contender| contender.name.contains(&options.only)) {
+        for contender in contenders::of(*work).iter().filter(|contender| contender.name.contains(&options.only)) {
             rows.push((contender.name, measure::median(*work, contender.name, count, options.runs)));
         }
         setup::clean(*work)?;

@@ -3,7 +3,6 @@
 use std::{
     env, fs,
     process::{Command, Stdio},
-    time::Instant,
 };
 
 use anyhow::{Context, Result, bail};
@@ -11,8 +10,10 @@ use nix::sys::resource::{UsageWho, getrusage};
 use serde_json::{Value, json};
 
 use crate::{
+    bare,
+    contenders::{self, PRODUCER},
     setup,
-    work::{PRODUCER, Work},
+    work::Work,
 };
 
 /// What one run used.
@@ -33,36 +34,53 @@ impl Usage {
     pub fn cpu(&self) -> f64 {
         self.user + self.system
     }
-}
 
-fn cpu_now(who: UsageWho) -> Result<(f64, f64)> {
-    let usage = getrusage(who)?;
-    let seconds = |t: nix::sys::time::TimeVal| t.tv_sec() as f64 + t.tv_usec() as f64 / 1e6;
-    Ok((seconds(usage.user_time()), seconds(usage.system_time())))
+    /// What these have used so far.
+    pub fn now(who: UsageWho) -> Result<Self> {
+        let usage = getrusage(who)?;
+        let seconds = |t: nix::sys::time::TimeVal| t.tv_sec() as f64 + t.tv_usec() as f64 / 1e6;
+        let memory = match who {
+            UsageWho::RUSAGE_CHILDREN => usage.max_rss() as f64 / 1024.0,
+            // The other is that of the process that started this one, if that was greater.
+            _ => peak_memory().unwrap_or_default(),
+        };
+        Ok(Self { user: seconds(usage.user_time()), system: seconds(usage.system_time()), wall: 0.0, memory })
+    }
+
+    /// What was used since then, in so many seconds.
+    pub fn since(self, before: &Self, wall: f64) -> Self {
+        Self { user: self.user - before.user, system: self.system - before.system, wall, memory: self.memory }
+    }
+
+    /// The times of so many times the work.
+    fn scaled(self, by: f64) -> Self {
+        Self { user: self.user * by, system: self.system * by, wall: self.wall * by, memory: self.memory }
+    }
+
+    fn to_json(self) -> Value {
+        json!({"user": self.user, "system": self.system, "wall": self.wall, "memory": self.memory})
+    }
+
+    /// What a worker or a script printed.
+    pub fn from_json(value: &Value) -> Self {
+        let number = |key: &str| value.get(key).and_then(Value::as_f64).unwrap_or_default();
+        Self { user: number("user"), system: number("system"), wall: number("wall"), memory: number("memory") }
+    }
 }
 
 /// Does the work of one contender and prints what it used, as one line of JSON.
 pub fn run_worker(work: Work, name: &str, count: u32) -> Result<()> {
-    let contenders = work.contenders().iter().chain([&PRODUCER]);
-    let contender = contenders.into_iter().find(|contender| contender.name == name).context("no such contender")?;
-    setup::prepare_worker(work)?;
-    // A command is a child of this process; everything else runs in it.
-    let who = if contender.is_command { UsageWho::RUSAGE_CHILDREN } else { UsageWho::RUSAGE_SELF };
-    let (before, started) = (cpu_now(who)?, Instant::now());
-    let done = (contender.run)(count)?;
-    let (wall, after) = (started.elapsed().as_secs_f64(), cpu_now(who)?);
-    if done != u64::from(count) {
-        bail!("{name} did {done} of {count}");
+    let mut contenders = contenders::of(work).iter().chain([&PRODUCER]);
+    let contender = contenders.find(|contender| contender.name == name).context("no such contender")?;
+    let share = contender.share(count);
+    setup::prepare_worker(work, share, share != count)?;
+    let (done, used) = contender.run(work, share)?;
+    // Whatever it says of itself: those that are there count.
+    let done = if work == Work::Add { done.min(bare::dump(share)?) } else { done };
+    if done != u64::from(share) {
+        bail!("{name} did {done} of {share}");
     }
-    let memory = if contender.is_command {
-        getrusage(who)?.max_rss() as f64 / 1024.0
-    } else {
-        peak_memory().unwrap_or_default()
-    };
-    println!(
-        "{}",
-        json!({"user": after.0 - before.0, "system": after.1 - before.1, "wall": wall, "memory": memory})
-    );
+    println!("{}", used.scaled(f64::from(count) / f64::from(share)).to_json());
     Ok(())
 }
 
@@ -91,9 +109,9 @@ fn once(work: Work, name: &str, count: u32) -> Result<Usage> {
         .output()?;
     let said = String::from_utf8_lossy(&output.stderr);
     if !output.status.success() {
-        bail!("{}", said.lines().find(|line| !line.trim().is_empty()).unwrap_or("failed").trim());
+        let first = said.lines().map(str::trim).find(|line| !line.is_empty()).unwrap_or("failed");
+        bail!("{}", first.strip_prefix("Error: ").unwrap_or(first));
     }
     let value: Value = serde_json::from_slice(&output.stdout).context("a worker prints JSON")?;
-    let number = |key: &str| value.get(key).and_then(Value::as_f64).unwrap_or_default();
-    Ok(Usage { user: number("user"), system: number("system"), wall: number("wall"), memory: number("memory") })
+    Ok(Usage::from_json(&value))
 }

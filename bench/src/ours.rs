@@ -1,5 +1,8 @@
 //! netloom.
 
+pub mod generic;
+pub mod wireguard;
+
 use std::{hint::black_box, net::Ipv4Addr};
 
 use anyhow::{Context, Result, ensure};
@@ -179,12 +182,11 @@ fn watching() -> SocketOptions {
 pub fn watch(count: u32) -> Result<u64> {
     let mut ipr = IpRoute::with(&watching())?;
     let mut notifications = ipr.subscribe(&[group::IPV4_ROUTE])?;
-    let mut producer = bare::produce(count)?;
+    let _producer = bare::produce(count)?;
     let mut seen = 0;
     while seen < u64::from(count) {
         seen += seen_in(&notifications.next()?)?;
     }
-    producer.wait()?;
     Ok(seen)
 }
 
@@ -193,12 +195,11 @@ pub fn watch_tokio(count: u32) -> Result<u64> {
     block_on(async {
         let ipr = AsyncIpRoute::with(&watching())?;
         let mut notifications = ipr.subscribe(&[group::IPV4_ROUTE])?;
-        let mut producer = bare::produce(count)?;
+        let _producer = bare::produce(count)?;
         let mut seen = 0;
         while seen < u64::from(count) {
             seen += seen_in(&notifications.next().await?)?;
         }
-        producer.wait()?;
         Ok(seen)
     })
 }

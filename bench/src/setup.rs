@@ -32,7 +32,9 @@ fn ip(words: &[&str]) -> Result<()> {
 /// Makes what the contenders of this work share.
 pub fn prepare(work: Work, count: u32) -> Result<()> {
     match work {
-        Work::Dump | Work::Collect | Work::Codec => bare::add_routes(count).map(drop),
+        Work::Dump | Work::Collect => bare::add_routes(count).map(drop),
+        // The one that is read over and over.
+        Work::Codec => bare::add_routes(1).map(drop),
         Work::Links => {
             let batch: String = (0..count).map(|n| format!("link add i{n} type ifb\n")).collect();
             let file = std::env::temp_dir().join(format!("netloom-bench-{}", std::process::id()));
@@ -42,22 +44,42 @@ pub fn prepare(work: Work, count: u32) -> Result<()> {
             fs::remove_file(&file)?;
             made
         }
-        Work::Add | Work::Get | Work::Open | Work::Watch => Ok(()),
+        Work::Add | Work::Get | Work::Open | Work::Watch | Work::Generic | Work::Wireguard => Ok(()),
     }
 }
 
-/// A worker that changes things does it in a namespace of its own, which ends with it.
-pub fn prepare_worker(work: Work) -> Result<()> {
-    if matches!(work, Work::Add | Work::Watch) {
+/// A worker that changes things does it in a namespace of its own, which ends with it; so does one that wants other things
+/// in there than the rest.
+pub fn prepare_worker(work: Work, count: u32, differs: bool) -> Result<()> {
+    let changes = matches!(work, Work::Add | Work::Watch | Work::Wireguard);
+    if changes || differs {
         unshare(CloneFlags::CLONE_NEWNET)?;
         ip(&["link", "set", "lo", "up"])?;
+    }
+    if differs {
+        prepare(work, count)?;
+    }
+    if work == Work::Wireguard {
+        add_wireguard()?;
     }
     Ok(())
 }
 
+fn add_wireguard() -> Result<()> {
+    ip(&["link", "add", bare::wireguard::DEVICE, "type", "wireguard"])
+}
+
+/// What this kernel lacks that the work needs.
+pub fn lacks(work: Work) -> Option<&'static str> {
+    if work != Work::Wireguard || add_wireguard().is_ok() {
+        return None;
+    }
+    Some("this kernel has no WireGuard")
+}
+
 /// Leaves what was made to a namespace that ends, and goes on in a fresh one.
 pub fn clean(work: Work) -> Result<()> {
-    if matches!(work, Work::Dump | Work::Collect | Work::Codec | Work::Links) {
+    if matches!(work, Work::Dump | Work::Collect | Work::Codec | Work::Links | Work::Wireguard) {
         unshare(CloneFlags::CLONE_NEWNET)?;
         ip(&["link", "set", "lo", "up"])?;
     }

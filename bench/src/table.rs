@@ -49,3 +49,8 @@ pub fn json(work: Work, count: u32, rows: &[Row]) -> Value {
         .collect();
     json!({"work": work.name(), "title": work.title(), "count": count, "results": shown})
 }
+
+/// A work that cannot be done here, as JSON.
+pub fn left_out(work: Work, why: &str) -> Value {
+    json!({"work": work.name(), "title": work.title(), "left_out": why})
+}

@@ -4,4 +4,5 @@ pub mod bindings;
 pub mod commands;
 pub mod neli;
 pub mod nlink;
+pub mod pyroute2;
 pub mod rtnetlink;

@@ -4,17 +4,22 @@ use std::{net::Ipv4Addr, time::Duration};
 
 use anyhow::{Context, Result, bail};
 use futures_util::{StreamExt, TryStreamExt};
+use netlink_packet_generic::{
+    GenlMessage,
+    ctrl::{GenlCtrl, GenlCtrlCmd, nlas::GenlCtrlAttrs},
+};
 use rtnetlink::{
     Handle, MulticastGroup, RouteMessageBuilder, new_connection, new_multicast_connection,
-    packet_core::{NetlinkPayload, Parseable},
+    packet_core::{NLM_F_ACK, NLM_F_REQUEST, NetlinkMessage, NetlinkPayload, Parseable},
     packet_route::{
         AddressFamily, RouteNetlinkMessage,
         link::LinkAttribute,
         route::{RouteAttribute, RouteMessage, RouteScope},
     },
+    sys::AsyncSocket as _,
 };
 
-use crate::bare;
+use crate::bare::{self, generic::CONTROLLER};
 
 fn block_on<T>(work: impl Future<Output = Result<T>>) -> Result<T> {
     tokio::runtime::Builder::new_current_thread().enable_all().build()?.block_on(work)
@@ -78,7 +83,8 @@ pub fn links(_: u32) -> Result<u64> {
         let mut links = handle.link().get().execute();
         let mut seen = 0;
         while let Some(link) = links.try_next().await? {
-            let ours = link.attributes.iter().any(|a| matches!(a, LinkAttribute::IfName(name) if name.starts_with('i')));
+            let ours =
+                link.attributes.iter().any(|a| matches!(a, LinkAttribute::IfName(name) if name.starts_with('i')));
             seen += u64::from(ours && link.attributes.iter().any(|a| matches!(a, LinkAttribute::Mtu(_))));
         }
         Ok(seen)
@@ -117,21 +123,20 @@ pub fn open(count: u32) -> Result<u64> {
 /// Receives notifications.
 pub fn watch(count: u32) -> Result<u64> {
     block_on(async {
-        let (connection, _, mut messages) = new_multicast_connection(&[MulticastGroup::Ipv4Route])?;
+        let (mut connection, _, mut messages) = new_multicast_connection(&[MulticastGroup::Ipv4Route])?;
+        bare::grow(connection.socket_mut().socket_ref())?;
         tokio::spawn(connection);
-        let mut producer = bare::produce(count)?;
+        let _producer = bare::produce(count)?;
         let mut seen = 0;
         while seen < u64::from(count) {
             let next = tokio::time::timeout(Duration::from_secs(3), messages.next()).await;
             let Ok(Some((message, _))) = next else {
-                producer.wait()?;
                 bail!("lost {} of {count} notifications", u64::from(count) - seen);
             };
             if let NetlinkPayload::InnerMessage(RouteNetlinkMessage::NewRoute(route)) = message.payload {
                 seen += u64::from(reads(&route));
             }
         }
-        producer.wait()?;
         Ok(seen)
     })
 }
@@ -145,4 +150,25 @@ pub fn codec(count: u32) -> Result<u64> {
         seen += u64::from(route.header.address_family == AddressFamily::Inet && reads(&route));
     }
     Ok(seen)
+}
+
+/// Gets a family, over and over.
+pub fn generic(count: u32) -> Result<u64> {
+    block_on(async {
+        let (connection, mut handle, _) = genetlink::new_connection()?;
+        tokio::spawn(connection);
+        let mut seen = 0;
+        for _ in 0..count {
+            let asked = GenlCtrl { cmd: GenlCtrlCmd::GetFamily, nlas: vec![GenlCtrlAttrs::FamilyId(CONTROLLER)] };
+            let mut request = NetlinkMessage::from(GenlMessage::from_payload(asked));
+            request.header.flags = NLM_F_REQUEST | NLM_F_ACK;
+            let mut replies = handle.request(request).await?;
+            while let Some(reply) = replies.next().await {
+                if let NetlinkPayload::InnerMessage(family) = reply?.payload {
+                    seen += u64::from(family.payload.nlas.iter().any(|a| matches!(a, GenlCtrlAttrs::FamilyName(_))));
+                }
+            }
+        }
+        Ok(seen)
+    })
 }

@@ -1,7 +1,6 @@
 //! `-batch FILE`: a command a line, as iproute2 reads them.
 
 use crate::context::Context;
-use crate::devices::Devices;
 use crate::failure::{Failure, Outcome};
 use std::io::{BufRead, BufReader};
 
@@ -19,8 +18,7 @@ pub(crate) fn run(cx: &mut Context, file: &str, run: fn(&mut Context, &[String])
     let mut failed = false;
     for line in Lines::new(input) {
         let (number, text) = line.map_err(|error| Failure::Failed(format!("cannot read {file}: {error}")))?;
-        // A line before may have renamed or deleted a device.
-        cx.devices = Devices::default();
+        cx.renew();
         let words = split(&text);
         let outcome = match words {
             Ok(words) if words.is_empty() => continue,

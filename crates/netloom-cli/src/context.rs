@@ -10,6 +10,7 @@ use netloom::link::{self, ExtMask};
 use netloom::wire::{Command, Operation, Request};
 use netloom::{Error, IpRoute, Namespace, Rtnetlink, SocketOptions};
 use std::io::{BufWriter, Stdout, Write};
+use std::os::fd::OwnedFd;
 
 /// At hand while a command runs; a batch keeps it from line to line.
 pub(crate) struct Context {
@@ -18,6 +19,8 @@ pub(crate) struct Context {
     /// Devices that were seen so far.
     pub(crate) devices: Devices,
     socket: Option<IpRoute>,
+    /// Descriptors that the request of this command names.
+    held: Vec<OwnedFd>,
     out: BufWriter<AutoStream<Stdout>>,
 }
 
@@ -31,7 +34,18 @@ impl Context {
             Some(Color::Auto) | None => AutoStream::choice(&stdout),
         };
         let out = BufWriter::new(AutoStream::new(stdout, choice));
-        Self { options, devices: Devices::default(), socket: None, out }
+        Self { options, devices: Devices::default(), socket: None, held: Vec::new(), out }
+    }
+
+    /// Keeps a descriptor open until the command has ended.
+    pub(crate) fn hold(&mut self, fd: OwnedFd) {
+        self.held.push(fd);
+    }
+
+    /// Prepares for the next command of a batch, before which a device may have been renamed or deleted.
+    pub(crate) fn renew(&mut self) {
+        self.devices = Devices::default();
+        self.held.clear();
     }
 
     /// Runs a request or an operation.

@@ -9,6 +9,7 @@
 mod addr;
 mod addrlabel;
 mod batch;
+mod bpf;
 mod completions;
 mod context;
 mod decode;

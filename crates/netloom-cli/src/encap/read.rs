@@ -2,13 +2,14 @@
 
 use super::segments::{labels, segments};
 use super::{options, words};
+use crate::bpf::{self, Purpose};
 use crate::context::Context;
 use crate::failure::Failure;
 use crate::words::{Value, Words};
 use netloom::encap::{
-    Bpf, BpfWriter, Encapsulation, Ila, IlaWriter, Ioam6, Ioam6Trace, Ioam6Writer, Ip, Ip6, Ip6Writer, IpWriter, Mpls,
-    MplsLabel, MplsWriter, Rpl, RplWriter, Seg6, Seg6Local, Seg6LocalWriter, Seg6Writer, TunnelFlags, Xfrm, XfrmWriter,
-    srh,
+    Bpf, BpfProgramWriter, BpfWriter, Encapsulation, Ila, IlaWriter, Ioam6, Ioam6Trace, Ioam6Writer, Ip, Ip6,
+    Ip6Writer, IpWriter, Mpls, MplsLabel, MplsWriter, Rpl, RplWriter, Seg6, Seg6Local, Seg6LocalWriter, Seg6Writer,
+    TunnelFlags, Xfrm, XfrmWriter, srh,
 };
 use netloom::wire::{Buffer, Write};
 use std::net::IpAddr;
@@ -40,10 +41,7 @@ pub(crate) fn read(cx: &mut Context, words: &Words) -> Result<Option<Given>, Fai
         "ila" => of::<Ila>(ila(words)?),
         "seg6" => of::<Seg6>(seg6(words)?),
         "seg6local" => of::<Seg6Local>(seg6local(cx, words)?),
-        "bpf" => {
-            let headroom = words.number("headroom").ok_or_else(|| words.missing("headroom"))?;
-            of::<Bpf>(BpfWriter::default().xmit_headroom(headroom))
-        }
+        "bpf" => of::<Bpf>(programs(cx, words)?),
         "rpl" => of::<Rpl>(RplWriter::default().segments(&segments(words, "segs")?)),
         "ioam6" => of::<Ioam6>(ioam6(words)?),
         _ => of::<Xfrm>(xfrm(cx, words)?),
@@ -145,6 +143,10 @@ fn seg6local(cx: &mut Context, words: &Words) -> Result<Seg6LocalWriter, Failure
                 let inline = words.number("action") == Some(9u8);
                 w.srh(&srh(&segments(header, "segs")?, inline, key))
             }
+            ("endpoint", Value::Choice(case, given)) => {
+                let program = bpf::program(cx, Purpose::Seg6Local, case, given)?;
+                w.bpf(|b| b.some(u32::try_from(program.fd).ok(), |b, fd| b.program(fd)).name(&program.name))
+            }
             ("count", _) => w.counters(|c| c.packets(0).bytes_total(0).errors(0)),
             ("flavors", Value::Text(given)) => {
                 let operations = flavors(words, given)?;
@@ -158,6 +160,30 @@ fn seg6local(cx: &mut Context, words: &Words) -> Result<Seg6LocalWriter, Failure
         };
     }
     Ok(w)
+}
+
+fn programs(cx: &mut Context, words: &Words) -> Result<BpfWriter, Failure> {
+    if words.is_empty() {
+        return Err(words.wrong("at least one of in, out, xmit and headroom is needed"));
+    }
+    let mut w = BpfWriter::default();
+    for (name, value) in words.iter() {
+        let Value::Choice(case, given) = value else { continue };
+        let purpose = match name {
+            "in" => Purpose::In,
+            "out" => Purpose::Out,
+            _ => Purpose::Xmit,
+        };
+        let program = bpf::program(cx, purpose, case, given)?;
+        let write =
+            |p: BpfProgramWriter| p.some(u32::try_from(program.fd).ok(), BpfProgramWriter::fd).name(&program.name);
+        w = match purpose {
+            Purpose::In => w.input(write),
+            Purpose::Out => w.output(write),
+            _ => w.xmit(write),
+        };
+    }
+    Ok(w.some(words.number("headroom"), BpfWriter::xmit_headroom))
 }
 
 fn flavors(words: &Words, given: &str) -> Result<u32, Failure> {

@@ -1,7 +1,7 @@
 //! The words of `encap`.
 
-use crate::named;
 use crate::words::{Case, Input, Kind, Value, Word, flag, word};
+use crate::{bpf, named};
 use std::net::IpAddr;
 
 /// Encapsulations with their words.
@@ -134,13 +134,19 @@ const SEG6_LOCAL: &[Word] = &[
     word("iif", Kind::Device, "link that packets must come in by"),
     word("oif", Kind::Device, "link that packets leave by"),
     word("srh", Kind::Group(SRH), "routing header"),
+    word("endpoint", bpf::PROGRAM, "program of End.BPF"),
     flag("count", "count packets"),
     word("flavors", Kind::Text("FLAVOR,…"), "variants: psp, usp, usd, next-csid"),
     word("lblen", Kind::Number(1, 255), "bits of the locator block"),
     word("nflen", Kind::Number(1, 255), "bits of node and function"),
 ];
 
-const BPF: &[Word] = &[word("headroom", Kind::Number(1, 256), "bytes to keep free before a packet that leaves")];
+const BPF: &[Word] = &[
+    word("in", bpf::PROGRAM, "on packets that come in"),
+    word("out", bpf::PROGRAM, "on packets of this machine"),
+    word("xmit", bpf::PROGRAM, "on packets that leave"),
+    word("headroom", Kind::Number(1, 256), "bytes to keep free before a packet that leaves"),
+];
 
 const RPL: &[Word] = &[word("segs", Kind::Text("ADDRESS,…"), "segments in the order of the visit")];
 

@@ -1,10 +1,11 @@
 //! From the words of `link add` and `link set` to what a request says.
 
 use super::group_of;
+use crate::bpf::{self, Purpose};
 use crate::context::Context;
 use crate::failure::{Failure, Outcome};
 use crate::kind;
-use crate::words::{Input, Value, Words};
+use crate::words::Words;
 use netloom::link::{
     self, AddressGeneration, FamilySpecsWriter, LinkFlags, LinkHeader, LinkMode, LinkWriter, OperState, VfGuid, VfInfo,
     VfInfoWriter, VfLinkState, VfMac, VfRate, VfSetting, VfTxRate, VfVlan, VfVlanInfo, XdpFlags,
@@ -34,21 +35,6 @@ impl Settings {
     /// The index in the namespace that the link goes to.
     pub(super) fn new_index(&mut self, index: i32) {
         self.put(|w| w.new_ifindex(index));
-    }
-}
-
-/// Reads an XDP program: `off`, or a file descriptor that the caller left open.
-pub(super) fn xdp(input: &mut Input<'_>) -> Result<Value, String> {
-    match input.need("`off` or `fd NUMBER`")? {
-        "off" | "none" => Ok(Value::Signed(-1)),
-        "fd" => {
-            let given = input.need("NUMBER")?;
-            given.parse().map(Value::Signed).map_err(|_| format!("{given:?} is not a number"))
-        }
-        "object" | "obj" | "pinned" => {
-            Err("programs are not loaded here: load it with bpftool and hand over its file descriptor".into())
-        }
-        other => Err(format!("{other:?} is neither `off` nor `fd`")),
     }
 }
 
@@ -86,20 +72,7 @@ pub(super) fn read(cx: &mut Context, words: &Words) -> Result<Settings, Failure>
     numbers(&mut s, words);
     texts(&mut s, words)?;
     related(cx, &mut s, words)?;
-    // Without -force nothing that is attached is replaced, as in iproute2.
-    let only_first = if cx.options.force { XdpFlags::empty() } else { XdpFlags::UPDATE_IF_NOEXIST };
-    const XDP: [(&str, XdpFlags); 4] = [
-        ("xdp", XdpFlags::empty()),
-        ("xdpgeneric", XdpFlags::SKB_MODE),
-        ("xdpdrv", XdpFlags::DRV_MODE),
-        ("xdpoffload", XdpFlags::HW_MODE),
-    ];
-    for (name, mode) in XDP {
-        if let Some(fd) = words.signed::<i32>(name) {
-            let flags = Some(mode | only_first).filter(|flags| !flags.is_empty());
-            s.put(|w| w.xdp(|x| x.fd(fd).some(flags, |x, flags| x.flags(flags))));
-        }
-    }
+    xdp(cx, &mut s, words)?;
     let functions: Vec<&Words> = words.groups("vf").collect();
     if !functions.is_empty() {
         let mut list = Buffer::new();
@@ -113,6 +86,33 @@ pub(super) fn read(cx: &mut Context, words: &Words) -> Result<Settings, Failure>
     }
     type_of(cx, &mut s, words)?;
     Ok(s)
+}
+
+fn xdp(cx: &mut Context, s: &mut Settings, words: &Words) -> Outcome {
+    // Without -force nothing that is attached is replaced, as in iproute2.
+    let only_first = if cx.options.force { XdpFlags::empty() } else { XdpFlags::UPDATE_IF_NOEXIST };
+    const MODES: [(&str, XdpFlags); 4] = [
+        ("xdp", XdpFlags::empty()),
+        ("xdpgeneric", XdpFlags::SKB_MODE),
+        ("xdpdrv", XdpFlags::DRV_MODE),
+        ("xdpoffload", XdpFlags::HW_MODE),
+    ];
+    for (name, mode) in MODES {
+        let Some((case, given)) = words.choice(name) else { continue };
+        let fd = match case {
+            "off" | "none" => -1,
+            "fd" => given.number("number").ok_or_else(|| given.missing("number"))?,
+            "object" | "obj" if mode == XdpFlags::HW_MODE => {
+                return Err(
+                    given.wrong("a program for a device's own hardware cannot be loaded here, only pinned before")
+                );
+            }
+            _ => bpf::program(cx, Purpose::Xdp, case, given)?.fd,
+        };
+        let flags = Some(mode | only_first).filter(|flags| !flags.is_empty());
+        s.put(|w| w.xdp(|x| x.fd(fd).some(flags, |x, flags| x.flags(flags))));
+    }
+    Ok(())
 }
 
 fn flags(s: &mut Settings, words: &Words) {

@@ -1,6 +1,6 @@
 //! The words of `link`.
 
-use super::settings;
+use crate::bpf;
 use crate::kind::KINDS;
 use crate::words::{Kind, Word, flag, word};
 
@@ -43,10 +43,10 @@ pub(crate) static SETTINGS: [Word; 46] = [
     word("broadcast", Kind::Mac, "hardware address of broadcasts").alias(&["brd"]).prefix(),
     word("txqueuelen", Kind::U32, "length of the transmit queue in packets").alias(&["qlen", "txqlen"]).prefix(),
     word("mtu", Kind::U32, "largest packet in bytes"),
-    word("xdp", Kind::Custom("{ off | fd NUMBER }", settings::xdp), "XDP program, attached where it can be"),
-    word("xdpgeneric", Kind::Custom("{ off | fd NUMBER }", settings::xdp), "XDP program, attached after the driver"),
-    word("xdpdrv", Kind::Custom("{ off | fd NUMBER }", settings::xdp), "XDP program, attached in the driver"),
-    word("xdpoffload", Kind::Custom("{ off | fd NUMBER }", settings::xdp), "XDP program, attached in the device"),
+    word("xdp", bpf::XDP, "XDP program, attached where it can be"),
+    word("xdpgeneric", bpf::XDP, "XDP program, attached after the driver"),
+    word("xdpdrv", bpf::XDP, "XDP program, attached in the driver"),
+    word("xdpoffload", bpf::XDP, "XDP program, attached in the device"),
     word("netns", Kind::Text("{ NAME | PID }"), "network namespace to put it in"),
     word("multicast", Kind::OnOff, "whether it can multicast"),
     word("allmulticast", Kind::OnOff, "whether it receives all multicast packets"),
