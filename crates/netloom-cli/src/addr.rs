@@ -15,6 +15,7 @@ pub(crate) static OBJECT: Object = Object {
     names: &["address"],
     about: "addresses of links",
     whole_verbs: false,
+    options: &[],
     verbs: &[
         Verb { names: &["add"], about: "add an address to a link", words: words::ADDRESS, run: change::order::<Add> },
         Verb {

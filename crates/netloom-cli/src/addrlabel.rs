@@ -14,6 +14,7 @@ pub(crate) static OBJECT: Object = Object {
     names: &["addrlabel"],
     about: "labels of IPv6 prefixes, by which source addresses are chosen",
     whole_verbs: false,
+    options: &[],
     verbs: &[
         Verb { names: &["list", "show", "lst"], about: "show labels", words: &[], run: show },
         Verb { names: &["add"], about: "give a prefix a label", words: LABEL, run: order::<Add> },

@@ -13,6 +13,7 @@ pub(crate) static OBJECT: Object = Object {
     names: &["fdb"],
     about: "forwarding databases of bridges and vxlans",
     whole_verbs: false,
+    options: &[],
     verbs: &[
         Verb { names: &["add"], about: "add an entry", words: words::ENTRY, run: change::order::<Add> },
         Verb {

@@ -15,6 +15,7 @@ pub(crate) static OBJECT: Object = Object {
     names: &["genl"],
     about: "families of generic netlink",
     whole_verbs: false,
+    options: &[],
     verbs: &[
         Verb { names: &["list"], about: "list the families", words: &[], run: list },
         Verb { names: &["show"], about: "show a family, or all, with commands and groups", words: SHOW, run: show },

@@ -27,6 +27,7 @@ pub(crate) static OBJECT: Object = Object {
     names: &["link"],
     about: "network interfaces",
     whole_verbs: false,
+    options: &[],
     verbs: &[
         Verb { names: &["add"], about: "make a link", words: &SETTINGS, run: change::add },
         Verb { names: &["set", "change"], about: "change a link", words: &SETTINGS, run: change::set },

@@ -14,6 +14,7 @@ mod decode;
 mod devices;
 mod echo;
 mod encap;
+mod ethtool;
 mod failure;
 mod fdb;
 mod flush;

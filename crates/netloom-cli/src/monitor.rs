@@ -37,6 +37,7 @@ pub(crate) static OBJECT: Object = Object {
     names: &["monitor"],
     about: "what changes, as it happens",
     whole_verbs: false,
+    options: &[],
     verbs: &[Verb { names: &[], about: "show changes until it is interrupted", words: WORDS, run: monitor }],
 };
 

@@ -13,6 +13,7 @@ pub(crate) static OBJECT: Object = Object {
     names: &["neighbor", "neighbour"],
     about: "neighbours: ARP and NDP",
     whole_verbs: false,
+    options: &[],
     verbs: &[
         Verb { names: &["add"], about: "add a neighbour", words: words::NEIGHBOUR, run: change::order::<Add> },
         Verb {

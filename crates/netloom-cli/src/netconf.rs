@@ -14,6 +14,7 @@ pub(crate) static OBJECT: Object = Object {
     names: &["netconf"],
     about: "settings of IP on links",
     whole_verbs: false,
+    options: &[],
     verbs: &[Verb { names: &["show", "list", "lst"], about: "show settings", words: SHOW, run: show }],
 };
 

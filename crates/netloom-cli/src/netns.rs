@@ -20,6 +20,7 @@ pub(crate) static OBJECT: Object = Object {
     names: &["netns"],
     about: "network namespaces",
     whole_verbs: false,
+    options: &[],
     verbs: &[
         Verb {
             names: &["list", "show", "lst"],

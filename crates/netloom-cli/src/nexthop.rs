@@ -13,6 +13,7 @@ pub(crate) static OBJECT: Object = Object {
     names: &["nexthop"],
     about: "next hop objects",
     whole_verbs: false,
+    options: &[],
     verbs: &[
         Verb { names: &["add"], about: "make a next hop object", words: words::NEXTHOP, run: change::order::<Add> },
         Verb {

@@ -16,6 +16,7 @@ pub(crate) static OBJECT: Object = Object {
     names: &["ntable", "ntbl"],
     about: "neighbour tables and their settings",
     whole_verbs: false,
+    options: &[],
     verbs: &[
         Verb { names: &["change", "chg"], about: "change settings of a table", words: CHANGE, run: change },
         Verb { names: &["show", "list", "lst"], about: "show tables and settings", words: SHOW, run: show },

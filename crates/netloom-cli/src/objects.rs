@@ -21,6 +21,7 @@ pub(crate) const OBJECTS: &[&Object] = &[
     &crate::stats::OBJECT,
     &crate::fdb::OBJECT,
     &crate::genl::OBJECT,
+    &crate::ethtool::OBJECT,
 ];
 
 /// The object that a name or abbreviation means.
@@ -39,6 +40,18 @@ pub(crate) fn run(cx: &mut Context, given: &[String]) -> Outcome {
     let Some(object) = find(name) else {
         return Err(Failure::Failed(format!("object {name:?} is unknown; try `netloom -help`")));
     };
+    let (own, rest) = words::leading(object, rest)?;
+    if own.is_empty() {
+        return run_verb(cx, object, rest);
+    }
+    // A batch has other lines.
+    let before = cx.options.clone();
+    let outcome = cx.options.adopt(&own).and_then(|()| run_verb(cx, object, rest));
+    cx.options = before;
+    outcome
+}
+
+fn run_verb(cx: &mut Context, object: &'static Object, rest: &[String]) -> Outcome {
     let verb = words::verb_of(object, rest);
     if let Some(asked) = rest.last().filter(|word| *word == "help") {
         match verb {

@@ -18,6 +18,7 @@ pub(crate) static OBJECT: Object = Object {
     names: &["route"],
     about: "routes",
     whole_verbs: false,
+    options: &[],
     verbs: &[
         Verb { names: &["list", "show", "lst"], about: "show routes", words: words::SHOW, run: show::show },
         Verb { names: &["get"], about: "ask which route a packet takes", words: words::GET, run: get::get },

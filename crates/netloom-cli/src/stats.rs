@@ -20,6 +20,7 @@ pub(crate) static OBJECT: Object = Object {
     names: &["stats"],
     about: "statistics of links by groups",
     whole_verbs: true,
+    options: &[],
     verbs: &[
         Verb { names: &["show", "list", "lst"], about: "show statistics", words: SHOW, run: show::show },
         Verb { names: &["set"], about: "have the hardware count", words: SET, run: set },
