@@ -56,6 +56,9 @@ fn run_verb(cx: &mut Context, object: &'static Object, rest: &[String]) -> Outco
     if let Some(asked) = rest.last().filter(|word| *word == "help") {
         match verb {
             None if rest.len() == 1 => return help(cx, &words::object_help(object)),
+            Some((verb, [_])) if verb.names.is_empty() && object.verbs.len() > 1 => {
+                return help(cx, &words::object_help(object));
+            }
             Some((verb, [only])) if only == asked => return help(cx, &words::verb_help(object, verb)),
             _ => {}
         }

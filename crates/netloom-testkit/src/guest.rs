@@ -63,32 +63,44 @@ pub fn device_of(driver: &str) -> Option<String> {
 pub struct Card {
     /// The device's name.
     pub name: String,
-    driver: String,
     _slot: MutexGuard<'static, ()>,
 }
 
 impl Card {
-    /// Plugs it in: the model of QEMU and the module of the kernel are called the same. None outside of the guest.
+    /// Plugs in a model, with options behind it: `virtio-net-pci,rss=on`. None outside of the guest.
     ///
     /// # Panics
     /// If no device comes up.
-    pub fn plugged(driver: &str) -> Option<Self> {
+    pub fn plugged(model: &str) -> Option<Self> {
         static SLOT: Mutex<()> = Mutex::new(());
         let slot = SLOT.lock().unwrap_or_else(PoisonError::into_inner);
-        let _ = Command::new("modprobe").arg(driver).status();
-        if !tell_monitor(&format!("device_add {driver},bus=slot0,id=card")) {
+        let before = devices();
+        // Models and modules of emulated cards mostly have the same name.
+        let _ = Command::new("modprobe").arg(model).output();
+        if !tell_monitor(&format!("device_add {model},bus=slot0,id=card")) {
             return None;
         }
-        let name = wait_for(|| device_of(driver)).unwrap_or_else(|| panic!("no {driver} comes up"));
-        Some(Self { name, driver: driver.to_owned(), _slot: slot })
+        let cards = || devices().into_iter().find(|name| !before.contains(name) && is_card(name));
+        let name = wait_for(cards).unwrap_or_else(|| panic!("no {model} comes up"));
+        Some(Self { name, _slot: slot })
     }
 }
 
 impl Drop for Card {
     fn drop(&mut self) {
         let _ = tell_monitor("device_del card");
-        let _ = wait_for(|| device_of(&self.driver).is_none().then_some(()));
+        let _ = wait_for(|| (!devices().contains(&self.name)).then_some(()));
     }
+}
+
+fn devices() -> Vec<String> {
+    let entries = fs::read_dir("/sys/class/net").into_iter().flatten().flatten();
+    entries.filter_map(|entry| entry.file_name().into_string().ok()).collect()
+}
+
+/// Whether it is on a bus of PCI, unlike what other tests make at the same time.
+fn is_card(name: &str) -> bool {
+    fs::canonicalize(format!("/sys/class/net/{name}")).is_ok_and(|path| path.to_string_lossy().contains("/pci"))
 }
 
 /// A device of netdevsim with one port; gone when dropped.

@@ -41,6 +41,14 @@ pub(super) const MODULE: &[Word] = &[
     word("power-mode-policy", Kind::OneOf(&[("high", 1), ("auto", 2)]), "when the module may use much power"),
 ];
 
+/// The bit that stands for no correction, where that was asked for.
+const NO_CORRECTION: &str = "None";
+
+/// A sort of correction as ethtool calls it.
+fn correction(name: String) -> String {
+    if name == NO_CORRECTION { "Off".to_owned() } else { name }
+}
+
 pub(super) fn show_eee(cx: &mut Context, words: &Words) -> Outcome {
     show(cx, words, false, GetEee::of, |flags| ListEee::with(flags, |w| w), eee)
 }
@@ -84,11 +92,17 @@ pub(super) fn show_fec(cx: &mut Context, words: &Words) -> Outcome {
 
 pub(super) fn fec(talk: &mut Talk, found: &Fec) -> Result<Sheet, Failure> {
     let mut configured = if found.auto() == Some(true) { vec!["Auto".to_owned()] } else { Vec::new() };
-    configured.extend(set(&talk.bits(found.modes(), StringSetId::LinkModes)?));
+    configured.extend(set(&talk.bits(found.modes(), StringSetId::LinkModes)?).into_iter().map(correction));
+    if configured.is_empty() {
+        configured.push("None".to_owned());
+    }
     let mut s = Sheet::default();
     s.row("config", configured.clone()).shown(configured.join(" "));
     let active = match found.active() {
-        Some(bit) => talk.names(StringSetId::LinkModes)?.get(&bit).cloned().unwrap_or_else(|| format!("bit{bit}")),
+        Some(bit) => {
+            let names = talk.names(StringSetId::LinkModes)?;
+            correction(names.get(&bit).cloned().unwrap_or_else(|| format!("bit{bit}")))
+        }
         None => "None".to_owned(),
     };
     s.row("active", vec![active.clone()]).shown(active);
@@ -132,7 +146,7 @@ fn encodings(input: &mut Input<'_>) -> Result<Value, String> {
     while let Some(given) = input.take() {
         let name = match given.to_ascii_lowercase().as_str() {
             "auto" => "auto",
-            "off" | "none" => "None",
+            "off" | "none" => NO_CORRECTION,
             "rs" => "RS",
             "baser" => "BASER",
             "llrs" => "LLRS",

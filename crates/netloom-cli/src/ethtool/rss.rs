@@ -31,6 +31,9 @@ pub(super) const SET: &[Word] = &[
     flag("default", "spread as the device did at first"),
 ];
 
+/// Since when the kernel changes it by netlink.
+const SINCE: &str = "6.17";
+
 /// Entries of the table on a line of text.
 const LINE: usize = 8;
 
@@ -94,7 +97,7 @@ pub(super) fn set_rss(cx: &mut Context, words: &Words) -> Outcome {
     let mut talk = Talk::open(cx)?;
     if words.has("delete") {
         let context = context.ok_or_else(|| words.wrong("delete: it is not said which context"))?;
-        return talk.run(&DeleteRss::of(device, |w| w.context(context)));
+        return talk.since(SINCE, &DeleteRss::of(device, |w| w.context(context)));
     }
     let function = words.text("hfunc").map(|name| function(&mut talk, words, name)).transpose()?;
     let size = |talk: &mut Talk| -> Result<usize, Failure> {
@@ -114,9 +117,9 @@ pub(super) fn set_rss(cx: &mut Context, words: &Words) -> Outcome {
         transform.into_iter().fold(w, |w, transform| w.transform(transform))
     };
     if !new {
-        return talk.run(&SetRss::of(device.clone(), change));
+        return talk.since(SINCE, &SetRss::of(device.clone(), change));
     }
-    let made = talk.run(&CreateRss::of(device.clone(), change).answered())?;
+    let made = talk.since(SINCE, &CreateRss::of(device.clone(), change).answered())?;
     let mut s = Sheet::default();
     s.some("rss-context", made.context());
     print(cx, [s.of(made.header_of())])

@@ -60,6 +60,22 @@ impl Talk {
         }
     }
 
+    /// The same, of a command that kernels have since this version: those before it say no more than that they do not.
+    pub(super) fn since<O: Operation<Family = Family>>(
+        &mut self,
+        version: &str,
+        operation: &O,
+    ) -> Result<O::Output, Failure> {
+        self.socket.run(operation).map_err(|error| {
+            // A kernel that knows the command names what it refuses.
+            let named = error.extended_ack().is_some_and(|ack| ack.message.is_some() || ack.offset.is_some());
+            if named || !error.is_unsupported() {
+                return error.into();
+            }
+            error.because(format!("netlink has it since Linux {version}, for devices that can")).into()
+        })
+    }
+
     /// The names of a set that is the same for all devices.
     pub(super) fn names(&mut self, set: StringSetId) -> Result<Names, Failure> {
         if let Some(names) = self.names.get(&u32::from(set)) {

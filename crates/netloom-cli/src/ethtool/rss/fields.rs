@@ -95,7 +95,8 @@ pub(in super::super) fn show(cx: &mut Context, words: &Words) -> Outcome {
     let found = Talk::open(cx)?.run(&get_rss)?;
     let fields = found.flow_hash().and_then(|all| get(all, sort));
     let silent = || {
-        let why = "Linux tells of them by netlink since 6.17, and only of sorts that the device knows";
+        let why =
+            format!("Linux tells of them by netlink since {}, and only of sorts that the device knows", super::SINCE);
         Failure::Failed(format!("rx-flow-hash {sort}: the kernel says nothing of its fields; {why}"))
     };
     let fields = fields.ok_or_else(silent)?;
@@ -118,5 +119,5 @@ pub(in super::super) fn set(cx: &mut Context, words: &Words) -> Outcome {
         let w = context.into_iter().fold(w, |w, context| w.context(context));
         w.flow_hash(|flow| put(flow, sort, fields))
     });
-    Talk::open(cx)?.run(&set)
+    Talk::open(cx)?.since(super::SINCE, &set)
 }
