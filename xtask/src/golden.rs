@@ -162,7 +162,8 @@ fn select_ethtool(request: bool, trace: &str) -> Vec<Vec<u8>> {
         (true, None) => &[],
         (false, last) => &all[last.map_or(0, |last| last + 1)..],
     };
-    let mut messages: Vec<Vec<u8>> = wanted.iter().map(|(_, m)| m.clone()).filter(|m| is_ours(m) && !for_names(m)).collect();
+    let mut messages: Vec<Vec<u8>> =
+        wanted.iter().map(|(_, m)| m.clone()).filter(|m| is_ours(m) && !for_names(m)).collect();
     // Notifications are to nobody's port; what answers the watcher's own questions is not kept beside them.
     let is_notice = |m: &Vec<u8>| m[12..16] == [0; 4];
     if !request && messages.iter().any(is_notice) {

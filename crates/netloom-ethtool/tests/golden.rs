@@ -54,7 +54,8 @@ fn every_message_fits_its_table_and_is_written_as_it_was_read() {
     for (golden, command, body) in messages() {
         let layout = layout(&golden, command);
         assert_eq!(check(layout, &body), Ok(()), "{}", golden.title());
-        let unknown = Fields::new(layout, &body).attributes().find(|(tlv, row, _)| row.is_none() && !tlv.payload.is_empty());
+        let unknown =
+            Fields::new(layout, &body).attributes().find(|(tlv, row, _)| row.is_none() && !tlv.payload.is_empty());
         assert!(unknown.is_none(), "{}: {unknown:?}", golden.title());
         // ethtool does not clear the padding behind its strings, kernels do.
         let again = reencode(layout, &body).unwrap();
@@ -126,9 +127,8 @@ fn requests_are_those_of_ethtool() {
     all.same(&SetPse::of("v0", |w| w.poe_control(PoeState::Enabled).poe_limit(15_000)), "set-pse");
     all.same(&SetPlca::of("v0", |w| w.enabled(true).node_id(1).nodes(8)), "set-plca");
     let bit = |b: BitsetWriter| b.no_mask().numbered([(1, true)]);
-    let precise = |w: netloom_ethtool::timestamping::TimestampProviderWriter| {
-        w.index(0).qualifier(TimestampQualifier::Precise)
-    };
+    let precise =
+        |w: netloom_ethtool::timestamping::TimestampProviderWriter| w.index(0).qualifier(TimestampQualifier::Precise);
     let stamps = SetTimestampingConfig::of(compact(), |w| w.provider(precise).tx_types(bit).rx_filters(bit));
     all.same(&stamps, "set-timestamping");
     all.same(&TestCable::of("v0"), "test-cable");

@@ -11,7 +11,9 @@ use std::{collections::BTreeMap, process::Command, time::Duration};
 use handle::{Handle, by_async_io, by_nobody, by_tokio};
 use netloom::{
     ErrorKind, Ethtool, SocketOptions, View,
-    ethtool::{Answers, DeviceRef, Family, GROUP, bitset::Bitset, commands::*, features::Features, strings::StringSetId},
+    ethtool::{
+        Answers, DeviceRef, Family, GROUP, bitset::Bitset, commands::*, features::Features, strings::StringSetId,
+    },
     wire::{Notice, Notifications as _},
 };
 use netloom_testkit::{EthtoolJudge, Namespace, record, skip};

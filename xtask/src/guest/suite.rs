@@ -14,7 +14,7 @@ use crate::{Outcome, test};
 /// they ask nothing of it, or compare what is sent, which is the same everywhere, or play it. Emulation makes them slow.
 const PACKAGES: [(&str, &[&str]); 3] = [
     ("netloom", &[]),
-    ("netloom-cli", &["command", "exit_codes", "human", "objects_requests", "route"]),
+    ("netloom-cli", &["command", "ethtool_requests", "exit_codes", "human", "objects_requests", "route"]),
     ("netloom-socket", &["blocking", "concurrent", "drivers", "faked", "late", "raw", "tracing"]),
 ];
 

@@ -1,6 +1,6 @@
 //! Counters that standards define: `-S DEVICE --groups …`.
 
-use super::numbers::SOURCES;
+use super::pause::SOURCES;
 use super::sheet::Sheet;
 use super::talk::{SHOWN, Talk, show};
 use crate::context::Context;

@@ -2,7 +2,9 @@
 
 use super::sheet::Sheet;
 use super::talk::{Talk, with_name};
-use super::{cable, eeprom, features, link, numbers, phys, rss, settings};
+use super::{
+    cable, channels, coalesce, eee, eeprom, features, fec, mm, module, pause, phy, plca, rings, rss, settings,
+};
 use crate::context::Context;
 use crate::failure::{Failure, Outcome};
 use crate::out::{Paint, Record};
@@ -45,21 +47,21 @@ told! {
         e::features::Features, |talk, found| features::features(talk, found);
     15 "private-flags" &["--show-priv-flags", "--set-priv-flags"],
         e::privflags::PrivateFlags, |talk, found| features::flags(talk, found);
-    17 "rings" &["-g", "--show-ring", "-G", "--set-ring"], e::rings::Rings, |talk, found| Ok(numbers::rings(found));
+    17 "rings" &["-g", "--show-ring", "-G", "--set-ring"], e::rings::Rings, |talk, found| Ok(rings::rings(found));
     19 "channels" &["-l", "--show-channels", "-L", "--set-channels"],
-        e::channels::Channels, |talk, found| Ok(numbers::channels(found));
+        e::channels::Channels, |talk, found| Ok(channels::channels(found));
     21 "coalesce" &["-c", "--show-coalesce", "-C", "--coalesce"],
-        e::coalesce::Coalesce, |talk, found| Ok(numbers::coalesce(found));
-    23 "pause" &["-a", "--show-pause", "-A", "--pause"], e::pause::Pause, |talk, found| numbers::pause(talk, found);
-    25 "eee" &["--show-eee", "--set-eee"], e::eee::Eee, |talk, found| link::eee(talk, found);
+        e::coalesce::Coalesce, |talk, found| Ok(coalesce::coalesce(found));
+    23 "pause" &["-a", "--show-pause", "-A", "--pause"], e::pause::Pause, |talk, found| pause::pause(talk, found);
+    25 "eee" &["--show-eee", "--set-eee"], e::eee::Eee, |talk, found| eee::eee(talk, found);
     27 "cable-test" &["--cable-test"], e::cable::CableTestReport, |talk, found| Ok(cable::report(found));
     28 "cable-test-tdr" &["--cable-test-tdr"], e::cable::CableTestTdrReport, |talk, found| Ok(cable::measurement(found));
-    31 "fec" &["--show-fec", "--set-fec"], e::fec::Fec, |talk, found| link::fec(talk, found);
-    36 "module" &["--show-module", "--set-module"], e::module::Module, |talk, found| Ok(link::module(found));
-    41 "plca" &["--get-plca-cfg", "--set-plca-cfg"], e::plca::Plca, |talk, found| Ok(phys::plca(found));
-    43 "mm" &["--show-mm", "--set-mm"], e::mm::MacMerge, |talk, found| Ok(link::merge(found));
+    31 "fec" &["--show-fec", "--set-fec"], e::fec::Fec, |talk, found| fec::fec(talk, found);
+    36 "module" &["--show-module", "--set-module"], e::module::Module, |talk, found| Ok(module::module(found));
+    41 "plca" &["--get-plca-cfg", "--set-plca-cfg"], e::plca::Plca, |talk, found| Ok(plca::plca(found));
+    43 "mm" &["--show-mm", "--set-mm"], e::mm::MacMerge, |talk, found| Ok(mm::merge(found));
     44 "module-firmware" &["--flash-module-firmware"], e::module::ModuleFlash, |talk, found| Ok(eeprom::progress(found));
-    46 "phy" &["--show-phys"], e::phy::Phy, |talk, found| Ok(phys::phy(found));
+    46 "phy" &["--show-phys"], e::phy::Phy, |talk, found| Ok(phy::phy(found));
     49 "pse" &["--show-pse", "--set-pse"], e::pse::PseEvent, |talk, found| written(|s| {
         s.some("events", found.events().map(|events| events.iter_names().map(|(name, _)| name.to_owned()).collect::<Vec<_>>()));
         Ok(())

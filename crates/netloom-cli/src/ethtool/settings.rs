@@ -196,6 +196,6 @@ pub(super) fn linkstate(found: &LinkState, s: &mut Sheet) {
         }
     }
     s.some("sqi", found.sqi());
-    s.some("sqi-max", found.sqi().and(found.sqi_max()));
+    s.some("sqi-max", found.sqi().and_then(|_| found.sqi_max()));
     s.some("link-down-events", found.downs());
 }

@@ -108,7 +108,7 @@ pub(super) fn set(bits: &[Bit]) -> Vec<String> {
 }
 
 /// The device that the words name; None is all.
-pub(super) fn shown<'a>(words: &'a Words) -> Option<&'a str> {
+pub(super) fn shown(words: &Words) -> Option<&str> {
     words.text("device").filter(|name| *name != "*")
 }
 
