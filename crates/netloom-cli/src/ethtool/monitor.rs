@@ -9,7 +9,7 @@ use crate::context::Context;
 use crate::failure::{Failure, Outcome};
 use crate::out::{Paint, Record};
 use crate::words::{Kind, Word, Words, flag, word};
-use netloom::ethtool::GROUP;
+use netloom::ethtool::{self as e, GROUP};
 use netloom::wire::Notice;
 
 /// Numbers of the messages that tell of cable tests, measurements, and updates of firmware.
@@ -37,7 +37,6 @@ fn written(write: impl FnOnce(&mut Sheet) -> Outcome) -> Result<Sheet, Failure> 
     Ok(s)
 }
 
-use netloom::ethtool as e;
 told! {
     3 "linkinfo" &["-s", "--change"], e::linkinfo::LinkInfo, |talk, found| written(|s| { settings::linkinfo(found, s); Ok(()) });
     5 "linkmodes" &["-s", "--change"], e::linkmodes::LinkModes, |talk, found| written(|s| settings::linkmodes(talk, found, s));
@@ -83,7 +82,8 @@ pub(super) const WORDS: &[Word] = &[
 ];
 
 pub(super) fn run(cx: &mut Context, words: &Words) -> Outcome {
-    let _all = words.has("--all");
+    // It only says that nothing is left out.
+    let _ = words.has("--all");
     let mut option = None;
     let mut device = None;
     for given in words.all("what") {

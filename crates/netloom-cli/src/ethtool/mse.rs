@@ -16,10 +16,10 @@ fn mse(found: &Mse) -> Sheet {
     let mut s = Sheet::default();
     if let Some(scale) = found.capabilities() {
         s.section("mse-capabilities", |s| {
-            s.some("max-average-mse", scale.max_average());
-            s.some("max-peak-mse", scale.max_peak());
             s.some("refresh-rate-ps", scale.refresh());
             s.some("symbols-per-sample", scale.symbols());
+            s.some("max-average-mse", scale.max_average());
+            s.some("max-peak-mse", scale.max_peak());
         });
     }
     let channels: [(&str, Option<&MseSnapshot>); 6] = [

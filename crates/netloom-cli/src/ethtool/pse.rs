@@ -74,6 +74,7 @@ pub(super) fn pse(found: &Pse) -> Sheet {
     s.some("c33-pse-power-class", found.poe_class());
     s.some("c33-pse-actual-power", found.poe_power());
     s.some("c33-pse-available-power-limit", found.poe_limit());
+    // ethtool repeats keys of one object for them.
     let range = |range: &netloom::ethtool::pse::PowerRange| {
         let mut s = Sheet::default();
         s.some("min", range.min());

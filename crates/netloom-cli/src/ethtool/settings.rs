@@ -170,6 +170,7 @@ pub(super) fn wake(talk: &mut Talk, found: &WakeOnLan, s: &mut Sheet) -> Outcome
     };
     s.row("supports-wake-on", letters(&mut bits.iter()));
     s.row("wake-on", letters(&mut bits.iter().filter(|bit| bit.value)));
+    // ethtool writes the digits without quotes, which is no JSON.
     if let Some(password) = found.password() {
         let hex: Vec<String> = password.iter().map(|byte| format!("{byte:02x}")).collect();
         s.row("secureon-password", hex.clone()).shown(hex.join(":")).paint(Paint::Mac);
