@@ -45,6 +45,16 @@ fn long_names_and_options_before_them_are_ethtools() {
     assert_eq!(text, "v0\n    rx-max 2\n    tx-max 2\n    rx     2\n    tx     2");
     let (text, ..) = netloom(&space, "-o ethtool -l v0");
     assert_eq!(text, "v0\\     rx-max 2\\     tx-max 2\\     rx     2\\     tx     2");
+    let (text, ..) = netloom(&space, "ethtool -T v0");
+    let stamps = [
+        "v0",
+        "    capabilities software-transmit",
+        "                 software-receive",
+        "                 software-system-clock",
+        "    tx-types",
+        "    rx-filters",
+    ];
+    assert_eq!(text, stamps.join("\n"));
     // Colour is where the other objects have it.
     let (text, ..) = netloom(&space, "-c=always ethtool v0");
     assert!(text.starts_with("\u{1b}[36mv0\u{1b}[0m\n"), "{text:?}");

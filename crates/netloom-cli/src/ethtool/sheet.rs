@@ -165,12 +165,18 @@ fn write_row(row: Row, r: &mut Record, indent: usize, width: usize) {
     }
     r.line(indent);
     let label = format!("{:<1$}", row.key, width.saturating_sub(indent));
-    let Some(lines) = row.shown else {
-        r.value(row.key, row.value).label(label).paint(row.paint);
-        return;
+    let is_empty = row.value.as_array().is_some_and(Vec::is_empty);
+    let mut lines = match row.shown {
+        None if !is_empty => {
+            r.value(row.key, row.value).label(label).paint(row.paint);
+            return;
+        }
+        shown => shown.unwrap_or_default().into_iter(),
     };
-    let mut lines = lines.into_iter();
-    r.text(format!("{label} {}", row.paint.apply(&lines.next().unwrap_or_default())));
+    match lines.next().filter(|first| !first.is_empty()) {
+        Some(first) => r.text(format!("{label} {}", row.paint.apply(&first))),
+        None => r.text(row.key.clone()),
+    }
     r.value(row.key, row.value).json_only();
     for line in lines {
         r.line(width + 1);
