@@ -328,3 +328,22 @@ fn a_card_that_spreads_packets() {
     let shown = bench.shown(&format!("-x {}", card.name));
     assert_eq!(shown[0]["rss-indirection-table"].as_array().map(Vec::len), Some(128), "{shown}");
 }
+
+#[test]
+fn what_only_root_may_see_is_left_out_for_others() {
+    let Some(device) = device_of("virtio_net") else { skip!("virtio_net", "there is no such card") };
+    if !netloom_testkit::is_root() {
+        skip!("root", "only root becomes somebody else");
+    }
+    let bench = bench!(None);
+    let nobody = |program: &Path, words: &[&str]| {
+        let become_nobody = ["--reuid", "65534", "--clear-groups"];
+        Command::new("setpriv").args(become_nobody).arg(program).args(words).arg(&device).output().unwrap()
+    };
+    let theirs = nobody(bench.judge.path(), &["--json"]);
+    let ours = nobody(Path::new(env!("CARGO_BIN_EXE_netloom")), &["-j", "ethtool"]);
+    let json = |out: &Output| serde_json::from_slice::<Json>(&out.stdout).unwrap_or_else(|e| panic!("{e}: {out:?}"));
+    assert_eq!(json(&theirs), json(&ours));
+    let told = String::from_utf8_lossy(&ours.stderr).into_owned();
+    assert_eq!(told.trim(), format!("get Wake-on-LAN of {device}: Operation not permitted (EPERM)"));
+}

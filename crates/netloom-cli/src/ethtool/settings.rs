@@ -45,36 +45,46 @@ fn settings(cx: &Context, talk: &mut Talk, device: &DeviceRef) -> Result<Option<
     // Of what there is no device for, this one says so.
     let state = talk.run(&GetLinkState::of(with_counters))?;
     let mut s = Sheet::default();
-    if let Some(found) = has(talk, &GetLinkModes::of(device.clone()))? {
+    if let Some(found) = has(cx, talk, &GetLinkModes::of(device.clone()))? {
         linkmodes(talk, &found, &mut s)?;
     }
-    if let Some(found) = has(talk, &GetLinkInfo::of(device.clone()))? {
+    if let Some(found) = has(cx, talk, &GetLinkInfo::of(device.clone()))? {
         linkinfo(&found, &mut s);
     }
-    if let Some(found) = has(talk, &GetWakeOnLan::of(device.clone()))? {
+    if let Some(found) = has(cx, talk, &GetWakeOnLan::of(device.clone()))? {
         wake(talk, &found, &mut s)?;
     }
-    if let Some(found) = has(talk, &GetPlca::of(device.clone()))? {
+    if let Some(found) = has(cx, talk, &GetPlca::of(device.clone()))? {
         match found.version() {
             Some(version) => _ = s.row("open-alliance-v", format!("{}.{}", version >> 4 & 0xf, version & 0xf)),
             None => _ = s.row("plca-support", "non-standard"),
         }
     }
-    if let Some(found) = has(talk, &GetDebugMessages::of(device.clone()))? {
+    if let Some(found) = has(cx, talk, &GetDebugMessages::of(device.clone()))? {
         debug(talk, &found, &mut s)?;
     }
     linkstate(&state, &mut s);
-    if let Some(found) = has(talk, &GetPlcaStatus::of(device.clone()))? {
+    if let Some(found) = has(cx, talk, &GetPlcaStatus::of(device.clone()))? {
         s.some("plca-status", found.status().map(|up| if up { "up" } else { "down" }));
     }
     Ok((!s.is_empty()).then(|| s.of(state.header())))
 }
 
-/// What was asked for, unless the device has no such thing; one without a PHY says that there is no such device.
-fn has<O: Operation<Family = Family>>(talk: &mut Talk, operation: &O) -> Result<Option<O::Output>, Failure> {
-    match talk.may(operation) {
-        Err(Failure::Kernel(error)) if error.is_not_found() => Ok(None),
-        other => other,
+/// What was asked for, unless the device has no such thing; one without a PHY says that there is no such device. What only
+/// root may see is left out for others, with a word.
+fn has<O: Operation<Family = Family>>(
+    cx: &Context,
+    talk: &mut Talk,
+    operation: &O,
+) -> Result<Option<O::Output>, Failure> {
+    match talk.run(operation) {
+        Ok(found) => Ok(Some(found)),
+        Err(Failure::Kernel(error)) if error.is_not_found() || error.is_unsupported() => Ok(None),
+        Err(Failure::Kernel(error)) if error.is_permission() => {
+            cx.warn(&error.to_string());
+            Ok(None)
+        }
+        Err(other) => Err(other),
     }
 }
 

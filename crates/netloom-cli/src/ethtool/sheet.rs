@@ -58,17 +58,21 @@ enum Part {
 #[derive(Debug, Default)]
 pub(super) struct Sheet {
     parts: Vec<Part>,
+    /// The row after the parts, which may still be told how it looks.
+    last: Option<Row>,
 }
 
 impl Sheet {
     /// Any value.
     pub(super) fn row(&mut self, key: impl Into<String>, value: impl Into<Json>) -> &mut Row {
         let row = Row { key: key.into(), value: value.into(), shown: None, paint: Paint::Plain, json_only: false };
-        self.parts.push(Part::Row(row));
-        match self.parts.last_mut() {
-            Some(Part::Row(row)) => row,
-            _ => unreachable!("it was just pushed"),
-        }
+        self.parts.extend(self.last.take().map(Part::Row));
+        self.last.insert(row)
+    }
+
+    fn push(&mut self, part: Part) {
+        self.parts.extend(self.last.take().map(Part::Row));
+        self.parts.push(part);
     }
 
     /// A value, where there is one.
@@ -82,24 +86,24 @@ impl Sheet {
     pub(super) fn section(&mut self, key: impl Into<String>, write: impl FnOnce(&mut Self)) {
         let mut sheet = Self::default();
         write(&mut sheet);
-        self.parts.push(Part::Section(key.into(), sheet));
+        self.push(Part::Section(key.into(), sheet));
     }
 
     /// Rows that belong to the one above; in JSON they stand beside it.
     pub(super) fn under(&mut self, write: impl FnOnce(&mut Self)) {
         let mut sheet = Self::default();
         write(&mut sheet);
-        self.parts.push(Part::Under(sheet));
+        self.push(Part::Under(sheet));
     }
 
     /// Objects of an array, each with its heading.
     pub(super) fn sections(&mut self, key: impl Into<String>, sheets: impl IntoIterator<Item = (String, Self)>) {
-        self.parts.push(Part::Sections(key.into(), sheets.into_iter().collect()));
+        self.push(Part::Sections(key.into(), sheets.into_iter().collect()));
     }
 
     /// Whether nothing was written.
     pub(super) fn is_empty(&self) -> bool {
-        self.parts.is_empty()
+        self.parts.is_empty() && self.last.is_none()
     }
 
     /// The record of the device that `header` names.
@@ -120,19 +124,19 @@ impl Sheet {
 
     /// Columns that the longest key takes, with what stands before it.
     fn width(&self, indent: usize) -> usize {
+        let row = |row: &Row| if row.json_only { 0 } else { indent + row.key.chars().count() };
         let part = |part: &Part| match part {
-            Part::Row(row) if row.json_only => 0,
-            Part::Row(row) => indent + row.key.chars().count(),
+            Part::Row(found) => row(found),
             Part::Section(_, sheet) | Part::Under(sheet) => sheet.width(indent + STEP),
             Part::Sections(_, sheets) => {
                 sheets.iter().map(|(_, sheet)| sheet.width(indent + STEP)).max().unwrap_or_default()
             }
         };
-        self.parts.iter().map(part).max().unwrap_or_default()
+        self.parts.iter().map(part).chain(self.last.iter().map(row)).max().unwrap_or_default()
     }
 
     fn write(self, r: &mut Record, indent: usize, width: usize) {
-        for part in self.parts {
+        for part in self.parts.into_iter().chain(self.last.map(Part::Row)) {
             match part {
                 Part::Row(row) => write_row(row, r, indent, width),
                 Part::Under(sheet) => sheet.write(r, indent + STEP, width),

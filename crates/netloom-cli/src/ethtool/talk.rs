@@ -51,11 +51,11 @@ impl Talk {
         Ok(self.socket.run(operation)?)
     }
 
-    /// The same; None where the device has no such thing, or the kernel does not let us see it.
+    /// The same; None where the device has no such thing.
     pub(super) fn may<O: Operation<Family = Family>>(&mut self, operation: &O) -> Result<Option<O::Output>, Failure> {
         match self.socket.run(operation) {
             Ok(found) => Ok(Some(found)),
-            Err(error) if error.is_unsupported() || error.is_permission() => Ok(None),
+            Err(error) if error.is_unsupported() => Ok(None),
             Err(error) => Err(error.into()),
         }
     }
