@@ -9,7 +9,7 @@
 //! - `reply NAME COMMAND` keeps the kernel's answer;
 //! - `notice NAME WATCHER -- COMMAND` keeps what the watcher hears while the command runs.
 //!
-//! Cases are captured with every iproute2 at hand; what an older one sends is kept where it differs, what the kernel answers
+//! Cases of `[ethtool]` are captured with the newest ethtool at hand. Those of other objects with every iproute2 at hand; what an older one sends is kept where it differs, what the kernel answers
 //! to it where it refuses the newer one's words. `$PID` in a command is a process outside of the namespace.
 //!
 //! Sections of families of generic netlink are in [`generic`].
@@ -23,11 +23,12 @@ use std::process::{Child, Command, Stdio};
 use std::thread::sleep;
 use std::time::Duration;
 
-use netloom_testkit::Iproute2;
-
 use crate::strace::{self, Way};
 use crate::tools;
 use crate::{Outcome, root};
+use tool::Tool;
+
+mod tool;
 
 /// The message types of each object, `linux/rtnetlink.h`.
 const TYPES: [(&str, std::ops::RangeInclusive<u16>); 15] = [
@@ -55,6 +56,13 @@ struct Section {
     lines: Vec<String>,
 }
 
+impl Section {
+    /// The crate whose tests read the cases.
+    fn package(&self) -> &'static str {
+        if self.object == tool::ETHTOOL { "netloom-ethtool" } else { "netloom-route" }
+    }
+}
+
 /// One captured case.
 struct Case {
     command: String,
@@ -69,27 +77,28 @@ pub(crate) fn run(filters: &[String]) -> Outcome {
             return generic::tell(sections(objects)?);
         }
     }
-    let folder = root().join("crates/netloom-route/tests/golden");
     let kernel = output(Command::new("uname").arg("-r"))?;
     if let Err(reason) = tools::newer_iproute2() {
         println!("no iproute2 6.15: {reason}");
     }
-    let versions = Iproute2::all();
+    if let Err(reason) = tools::newer_ethtool() {
+        println!("no newer ethtool: {reason}");
+    }
     let (families, objects): (Vec<_>, Vec<_>) =
         sections(filters)?.into_iter().partition(|s| generic::find(&s.object).is_some());
     let mut written = generic::recapture(families)?;
     for section in objects {
-        println!("[{}] with iproute2", section.object);
+        let folder = root().join("crates").join(section.package()).join("tests/golden");
         let mut newest: BTreeMap<String, Case> = BTreeMap::new();
-        for version in &versions {
-            for (name, case) in capture(&section, version)? {
+        for tool in &Tool::all_for(&section.object) {
+            for (name, case) in capture(&section, tool)? {
                 let suffix = match newest.get(&name) {
                     Some(other) if !case.request || other.messages == case.messages => continue,
-                    Some(_) => format!(".{}", version.version),
+                    Some(_) => format!(".{}", tool.version()),
                     None => String::new(),
                 };
                 let file = folder.join(&section.object).join(format!("{name}{suffix}.txt"));
-                write(&file, &case.text(&format!("iproute2: {}", version.version), &kernel))?;
+                write(&file, &case.text(&format!("{}: {}", tool.name(), tool.version()), &kernel))?;
                 written += 1;
                 newest.entry(name).or_insert(case);
             }
@@ -120,7 +129,8 @@ fn sections(filters: &[String]) -> Result<Vec<Section>, String> {
 }
 
 /// Runs a section in a namespace of its own and returns its cases.
-fn capture(section: &Section, version: &Iproute2) -> Result<Vec<(String, Case)>, String> {
+fn capture(section: &Section, version: &Tool) -> Result<Vec<(String, Case)>, String> {
+    println!("[{}] with {} {}", section.object, version.name(), version.version());
     let _namespace = Namespace::new()?;
     let mut cases = Vec::new();
     for line in &section.lines {
@@ -154,8 +164,39 @@ fn capture(section: &Section, version: &Iproute2) -> Result<Vec<(String, Case)>,
     Ok(cases)
 }
 
+/// Those of ethtool's family: the last request but for those for names, which the tool asks before or after, and what
+/// came after it. The number of the family is another one on each kernel.
+fn select_ethtool(request: bool, trace: &str) -> Vec<Vec<u8>> {
+    let kind = |m: &[u8]| m.get(4..6).map_or(0, |t| u16::from_ne_bytes([t[0], t[1]]));
+    let all = strace::messages(trace);
+    // Numbers up to that of the controller of generic netlink are not given to families.
+    let is_ours = |m: &[u8]| kind(m) > 0x10;
+    let for_names = |m: &[u8]| m.get(16) == Some(&1);
+    let last = all.iter().rposition(|(way, m)| *way == Way::Sent && is_ours(m) && !for_names(m));
+    let wanted = match (request, last) {
+        (true, Some(last)) => &all[last..=last],
+        (true, None) => &[],
+        (false, last) => &all[last.map_or(0, |last| last + 1)..],
+    };
+    let mut messages: Vec<Vec<u8>> =
+        wanted.iter().map(|(_, m)| m.clone()).filter(|m| is_ours(m) && !for_names(m)).collect();
+    // Notifications are to nobody's port; what answers the watcher's own questions is not kept beside them.
+    let is_notice = |m: &Vec<u8>| m[12..16] == [0; 4];
+    if !request && messages.iter().any(is_notice) {
+        messages.retain(is_notice);
+    }
+    for message in &mut messages {
+        message[4..6].fill(0);
+        message[8..16].fill(0);
+    }
+    messages
+}
+
 /// The messages of the object; look-ups that a command makes on the way are left out.
 fn select(object: &str, request: bool, trace: &str) -> Vec<Vec<u8>> {
+    if object == tool::ETHTOOL {
+        return select_ethtool(request, trace);
+    }
     let kind = |m: &[u8]| m.get(4..6).map_or(0, |t| u16::from_ne_bytes([t[0], t[1]]));
     let way = if request { Way::Sent } else { Way::Received };
     let mut messages: Vec<Vec<u8>> = strace::messages(trace).into_iter().filter(|m| m.0 == way).map(|m| m.1).collect();
@@ -174,14 +215,14 @@ fn select(object: &str, request: bool, trace: &str) -> Vec<Vec<u8>> {
     messages
 }
 
-/// `command` with the right iproute2, in the namespace, behind the words of `before`.
-fn inside(version: &Iproute2, before: &[&str], command: &str) -> Result<Command, String> {
+/// `command` with the right tool, in the namespace, behind the words of `before`.
+fn inside(version: &Tool, before: &[&str], command: &str) -> Result<Command, String> {
     let mut words = words(&command.replace("$PID", &std::process::id().to_string()));
     let mut run = Command::new("nsenter");
     run.arg(format!("--net=/run/netns/{NAMESPACE}")).args(before);
     let first = words.first().cloned().unwrap_or_default();
     match first.as_str() {
-        "ip" | "bridge" => words[0] = version.tool(&first).display().to_string(),
+        "ip" | "bridge" | "ethtool" => words[0] = version.path(&first).display().to_string(),
         "mount-bpf" | "advertise-prefix" => {
             words.insert(0, root().join("xtask/golden/helpers.py").display().to_string());
             words.insert(0, "python3".to_owned());
@@ -215,7 +256,7 @@ fn strace_words(file: &Path) -> Vec<String> {
     words
 }
 
-fn traced(version: &Iproute2, command: &str, more: &[&str]) -> Result<String, String> {
+fn traced(version: &Tool, command: &str, more: &[&str]) -> Result<String, String> {
     let file = trace_file();
     let mut before = strace_words(&file);
     before.extend(more.iter().map(|w| (*w).to_owned()));
@@ -223,14 +264,15 @@ fn traced(version: &Iproute2, command: &str, more: &[&str]) -> Result<String, St
         .output()
         .map_err(|e| format!("nsenter: {e}"))?;
     let complaint = String::from_utf8_lossy(&out.stderr);
-    // The kernel's refusals are expected; a word that iproute2 does not know is a mistake in the case.
-    if !out.status.success() && !complaint.contains("RTNETLINK answers") {
+    // The kernel's refusals are expected; a word that the tool does not know is a mistake in the case.
+    let refused = ["RTNETLINK answers", "netlink error"].iter().any(|answer| complaint.contains(answer));
+    if !out.status.success() && !refused {
         println!("  {command}: {}", complaint.lines().next().unwrap_or("failed"));
     }
     fs::read_to_string(&file).map_err(|e| e.to_string())
 }
 
-fn watched(version: &Iproute2, both: &str) -> Result<String, String> {
+fn watched(version: &Tool, both: &str) -> Result<String, String> {
     let (watcher, command) = both.split_once(" -- ").ok_or_else(|| format!("no `--` in: {both}"))?;
     let file = trace_file();
     let before = strace_words(&file);

@@ -17,6 +17,12 @@ pub(crate) fn newer_iproute2() -> Result<PathBuf, String> {
     fetched("iproute2-6.15", "bookworm-backports", &["iproute2"])
 }
 
+/// ethtool 7.2 of Debian's unstable while that is there, else 6.14 of its release 13; both run on release 12.
+pub(crate) fn newer_ethtool() -> Result<PathBuf, String> {
+    let newest = fetched("ethtool-7.2", "sid", &["ethtool=1:7.2-1"]);
+    newest.or_else(|_| fetched("ethtool-6.14", "trixie", &["ethtool"]))
+}
+
 /// The folder of the cache that holds these packages of a Debian suite; fetched at the first time.
 pub(crate) fn fetched(name: &str, suite: &str, packages: &[&str]) -> Result<PathBuf, String> {
     let folder = cache().join(name);

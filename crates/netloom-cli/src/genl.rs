@@ -18,6 +18,7 @@ pub(crate) static OBJECT: Object = Object {
     about: "families of generic netlink",
     whole_verbs: false,
     one_failure: false,
+    options: &[],
     verbs: &[
         Verb { names: &["list"], about: "list the families", words: &[], run: list },
         Verb { names: &["show"], about: "show a family, or all, with commands and groups", words: SHOW, run: show },

@@ -16,6 +16,7 @@ mod decode;
 mod devices;
 mod echo;
 mod encap;
+mod ethtool;
 mod failure;
 mod families;
 mod fdb;

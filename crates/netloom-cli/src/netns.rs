@@ -21,6 +21,7 @@ pub(crate) static OBJECT: Object = Object {
     about: "network namespaces",
     whole_verbs: false,
     one_failure: false,
+    options: &[],
     verbs: &[
         Verb {
             names: &["list", "show", "lst"],

@@ -17,6 +17,7 @@ pub(crate) static OBJECT: Object = Object {
     about: "neighbour tables and their settings",
     whole_verbs: false,
     one_failure: false,
+    options: &[],
     verbs: &[
         Verb { names: &["change", "chg"], about: "change settings of a table", words: CHANGE, run: change },
         Verb { names: &["show", "list", "lst"], about: "show tables and settings", words: SHOW, run: show },

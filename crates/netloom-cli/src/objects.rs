@@ -22,6 +22,7 @@ pub(crate) const OBJECTS: &[&Object] = &[
     &crate::fdb::OBJECT,
     &crate::genl::OBJECT,
     &crate::wg::OBJECT,
+    &crate::ethtool::OBJECT,
 ];
 
 /// The object that a name or abbreviation means.
@@ -40,16 +41,31 @@ pub(crate) fn run(cx: &mut Context, given: &[String]) -> Outcome {
     let Some(object) = find(name) else {
         return Err(Failure::Failed(format!("object {name:?} is unknown; try `netloom -help`")));
     };
-    let outcome = of_object(cx, object, rest);
+    let outcome = with_own_options(cx, object, rest);
     if object.one_failure { outcome.map_err(Failure::plain) } else { outcome }
 }
 
-/// Runs a verb of an object.
-fn of_object(cx: &mut Context, object: &'static Object, rest: &[String]) -> Outcome {
+/// Runs a verb of an object under the object's own options.
+fn with_own_options(cx: &mut Context, object: &'static Object, rest: &[String]) -> Outcome {
+    let (own, rest) = words::leading(object, rest)?;
+    if own.is_empty() {
+        return run_verb(cx, object, rest);
+    }
+    // A batch has other lines.
+    let before = cx.options.clone();
+    let outcome = cx.options.adopt(&own).and_then(|()| run_verb(cx, object, rest));
+    cx.options = before;
+    outcome
+}
+
+fn run_verb(cx: &mut Context, object: &'static Object, rest: &[String]) -> Outcome {
     let verb = words::verb_of(object, rest);
     if let Some(asked) = rest.last().filter(|word| *word == "help") {
         match verb {
             None if rest.len() == 1 => return help(cx, &words::object_help(object)),
+            Some((verb, [_])) if verb.names.is_empty() && object.verbs.len() > 1 => {
+                return help(cx, &words::object_help(object));
+            }
             Some((verb, [only])) if only == asked => return help(cx, &words::verb_help(object, verb)),
             _ => {}
         }

@@ -1,7 +1,9 @@
 //! The program's options: iproute2's spellings on the way in, clap behind.
 
+use crate::failure::{Failure, Outcome};
+use crate::objects;
 use crate::out::Units;
-use crate::words;
+use crate::words::{self, Words};
 use std::net::IpAddr;
 
 use clap::{Args, CommandFactory, Parser, Subcommand, ValueEnum};
@@ -151,6 +153,9 @@ pub(crate) struct Options {
     /// Print help
     #[arg(long)]
     pub(crate) help: bool,
+    /// A PHY of the device, by index: an option of `ethtool`.
+    #[arg(skip)]
+    pub(crate) phy: Option<u32>,
 }
 
 /// An address family that `-family` takes.
@@ -190,6 +195,27 @@ impl Options {
             (self.link, Family::Link),
         ];
         self.family.or_else(|| short.into_iter().find_map(|(given, family)| given.then_some(family)))
+    }
+
+    /// Takes over the options of an object's own.
+    ///
+    /// # Errors
+    ///
+    /// One that means nothing here.
+    pub(crate) fn adopt(&mut self, own: &Words) -> Outcome {
+        for (name, value) in own.iter() {
+            match name {
+                "--json" => self.json = true,
+                "--include-statistics" => self.statistics = self.statistics.max(1),
+                "--phy" => self.phy = value.number(),
+                "--debug" => {
+                    let other = "`strace -e read=all -e write=all COMMAND 2>&1 | netloom decode` shows the messages";
+                    return Err(Failure::Failed(format!("option --debug: not supported; {other}")));
+                }
+                _ => return Err(Failure::Failed(format!("option {name}: there is nothing but netlink here"))),
+            }
+        }
+        Ok(())
     }
 
     /// How counters are shown.
@@ -261,7 +287,7 @@ const SPELLINGS: &[(&str, bool, bool, &str)] = &[
 ];
 
 /// Rewrites a command line so that clap understands it: `-br` becomes `--brief`. Options stand before the object;
-/// those spelled out with two dashes may also stand after it.
+/// those spelled out with two dashes may also stand after it, unless the object has a verb of that spelling.
 ///
 /// # Errors
 ///
@@ -288,8 +314,10 @@ pub(crate) fn normalise(given: impl IntoIterator<Item = String>) -> Result<Vec<S
     }
     // The completion scripts hand over somebody else's words.
     let verbatim = rest.first().is_some_and(|tool| tool == "complete");
+    let object = rest.first().and_then(|name| objects::find(name));
     while let Some(word) = given.next() {
-        let known = word.strip_prefix("--").filter(|_| !verbatim);
+        let is_verb = object.is_some_and(|object| object.has_option_verb(&word));
+        let known = word.strip_prefix("--").filter(|_| !verbatim && !is_verb);
         match known.and_then(|_| spelled(&word, |given, name| given == name)) {
             Some(mut found) => {
                 if found.wants_value {

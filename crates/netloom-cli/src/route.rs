@@ -19,6 +19,7 @@ pub(crate) static OBJECT: Object = Object {
     about: "routes",
     whole_verbs: false,
     one_failure: false,
+    options: &[],
     verbs: &[
         Verb { names: &["list", "show", "lst"], about: "show routes", words: words::SHOW, run: show::show },
         Verb { names: &["get"], about: "ask which route a packet takes", words: words::GET, run: get::get },

@@ -16,6 +16,7 @@ pub(crate) static OBJECT: Object = Object {
     about: "rules of policy routing",
     whole_verbs: false,
     one_failure: false,
+    options: &[],
     verbs: &[
         Verb { names: &["list", "lst", "show"], about: "show rules", words: words::RULE, run: show::show },
         Verb { names: &["add"], about: "add a rule", words: words::RULE, run: change::order::<Add> },

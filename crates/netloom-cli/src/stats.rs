@@ -21,6 +21,7 @@ pub(crate) static OBJECT: Object = Object {
     about: "statistics of links by groups",
     whole_verbs: true,
     one_failure: false,
+    options: &[],
     verbs: &[
         Verb { names: &["show", "list", "lst"], about: "show statistics", words: SHOW, run: show::show },
         Verb { names: &["set"], about: "have the hardware count", words: SET, run: set },

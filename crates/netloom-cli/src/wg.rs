@@ -18,6 +18,7 @@ pub(crate) static OBJECT: Object = Object {
     names: &["wg"],
     about: "WireGuard devices, their peers, and keys",
     whole_verbs: true,
+    options: &[],
     one_failure: true,
     verbs: &[
         Verb {

@@ -37,7 +37,7 @@ mod value;
 pub(crate) use complete::candidates;
 pub(crate) use help::{case_help, object_help, program_help, verb_help};
 pub(crate) use man::{object_page, program_page};
-pub(crate) use parse::{Input, abbreviates, parse, verb_of};
+pub(crate) use parse::{Input, abbreviates, leading, parse, verb_of};
 pub(crate) use scalar::{Prefix, hardware, number, prefix};
 pub(crate) use table::{Case, Kind, Object, Verb, Word, flag, word};
 pub(crate) use value::{Value, Words};

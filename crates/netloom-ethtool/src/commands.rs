@@ -13,7 +13,7 @@ use crate::{
 
 commands! {
     /// Settings and state of network devices beyond those of rtnetlink.
-    pub Ethtool = "ethtool" version 1 in "" {
+    pub Ethtool = "ethtool" version 1 in "" closed {
         /// Gets string sets: of a device, or with [`GetStringSets::of_kernel`] those that are the same for all.
         1 "ETHTOOL_MSG_STRSET_GET" "strset-get" GetStringSets: Get(StringSets) -> 1 StringSets,
         /// Lists string sets, of all devices.

@@ -13,6 +13,12 @@
 //! # let _ = (get, list, set);
 //! ```
 //!
+//! A request without a device cannot be made:
+//!
+//! ```compile_fail
+//! let get = netloom_ethtool::commands::GetRings::default();
+//! ```
+//!
 //! Notifications of all changes go to one multicast group, [`GROUP`]; the bitsets of these are words. Features,
 //! link modes and more are
 //! [bitsets](bitset::Bitset): named bits, which the kernel sends by name, or where

@@ -129,6 +129,17 @@ macro_rules! answers { ($($request:ident -> $number:literal $answer:ident),*) =>
 )* } }
 answers! { SetFeatures -> 12 Features, SetTimestampingConfig -> 48 TimestampingConfig, CreateRss -> 51 Rss }
 
+macro_rules! lists_of_one { ($($request:ident $what:literal)*) => { $(
+    impl $request {
+        #[doc = concat!("All ", $what, " of this device.")]
+        pub fn of(device: impl Into<DeviceRef>) -> Self {
+            let device = device.into();
+            Self::new(|w| w.header(|h| device.write(h)))
+        }
+    }
+)* } }
+lists_of_one! { ListPhy "PHYs" ListRss "contexts" }
+
 impl TestCable {
     /// Of this device.
     pub fn of(device: impl Into<DeviceRef>) -> Self {

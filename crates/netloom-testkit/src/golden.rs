@@ -1,8 +1,10 @@
-//! Golden bytes: whole netlink messages as iproute2 sent them or a kernel answered, with the command beside them.
+//! Golden bytes: whole netlink messages as iproute2 or ethtool sent them or a kernel answered, with the command beside
+//! them.
 //!
-//! The files stand in `crates/netloom-route/tests/golden/OBJECT/CASE.txt`; `cargo xtask golden` writes them. Lines that
+//! The files stand in `crates/CRATE/tests/golden/OBJECT/CASE.txt`; `cargo xtask golden` writes them. Lines that
 //! begin with `#` say where the bytes come from; each block of hex is one message, header included. Sequence number and
-//! port, which change with every run, are zero.
+//! port, which change with every run, are zero; so is the message type where the kernel gives numbers to families as they
+//! are registered.
 
 use std::{
     fs,
@@ -14,7 +16,7 @@ use crate::tree;
 /// Which way the messages went.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Direction {
-    /// From iproute2 to the kernel.
+    /// To the kernel.
     Request,
     /// From the kernel: an answer or a notification.
     Reply,
@@ -29,8 +31,8 @@ pub struct Golden {
     pub name: String,
     /// What was run; for a notification the watcher, ` -- `, and what it heard.
     pub command: String,
-    /// Version of iproute2: `6.15`.
-    pub iproute2: String,
+    /// Version of the tool: `6.15`.
+    pub version: String,
     /// Release of the kernel.
     pub kernel: String,
     /// Which way the messages went.
@@ -40,12 +42,20 @@ pub struct Golden {
 }
 
 impl Golden {
-    /// Every case, in the order of their paths.
+    /// Every case of rtnetlink, in the order of their paths.
     ///
     /// # Panics
     /// If a file cannot be read.
     pub fn all() -> Vec<Self> {
-        let folder = tree().join("crates/netloom-route/tests/golden");
+        Self::in_crate("netloom-route")
+    }
+
+    /// Every case of a crate, in the order of their paths.
+    ///
+    /// # Panics
+    /// If a file cannot be read, or there is none.
+    pub fn in_crate(name: &str) -> Vec<Self> {
+        let folder = tree().join("crates").join(name).join("tests/golden");
         let mut all = Vec::new();
         for object in entries(&folder) {
             all.extend(entries(&object).iter().map(|file| Self::read(file)));
@@ -95,8 +105,9 @@ impl Golden {
             }
         }
         let (object, name) = (String::new(), String::new());
-        let (command, iproute2, kernel) = (note("command")?, note("iproute2")?, note("kernel")?);
-        Ok(Self { object, name, command, iproute2, kernel, direction, messages })
+        let version = note("iproute2").or_else(|_| note("ethtool"))?;
+        let (command, kernel) = (note("command")?, note("kernel")?);
+        Ok(Self { object, name, command, version, kernel, direction, messages })
     }
 }
 
@@ -128,7 +139,7 @@ mod tests {
 
     #[test]
     fn every_file_holds_whole_messages() {
-        for golden in Golden::all() {
+        for golden in Golden::all().into_iter().chain(Golden::in_crate("netloom-ethtool")) {
             assert!(!golden.messages.is_empty(), "{}", golden.title());
             for message in &golden.messages {
                 let length = message.first_chunk().map(|l| u32::from_ne_bytes(*l) as usize);

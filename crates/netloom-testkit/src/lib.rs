@@ -4,8 +4,10 @@
 
 mod canonical;
 mod child;
+mod ethtool;
 mod fake;
 mod golden;
+mod guest;
 mod iproute2;
 mod namespace;
 mod skip;
@@ -13,8 +15,10 @@ pub mod things;
 
 pub use canonical::canonical;
 pub use child::finishes;
+pub use ethtool::EthtoolJudge;
 pub use fake::{Asked, Datagram, FakeKernel, attribute};
 pub use golden::{Direction, Golden};
+pub use guest::{Card, Simulated, device_of, tell_monitor, wait_for};
 pub use iproute2::Iproute2;
 pub use namespace::{Namespace, is_root};
 pub use skip::record;

@@ -167,7 +167,15 @@ impl<F: EventFamily> AsyncEventSocket<F> {
     /// # Errors
     /// If the kernel lacks the family, or there is no runtime to wait by.
     pub fn open() -> Result<Self> {
-        let socket = netloom_socket::asynchronous::Socket::<F>::open()?;
+        Self::with(&SocketOptions::new())
+    }
+
+    /// The same with these options.
+    ///
+    /// # Errors
+    /// As [`AsyncEventSocket::open`].
+    pub fn with(options: &SocketOptions) -> Result<Self> {
+        let socket = netloom_socket::asynchronous::Socket::<F>::with(options)?;
         Ok(Self { notifications: socket.watch_groups(F::GROUPS)?, family: PhantomData })
     }
 
@@ -177,5 +185,10 @@ impl<F: EventFamily> AsyncEventSocket<F> {
     /// As [`EventSocket::next`].
     pub async fn next(&mut self) -> Result<Event<'_, F::Event>> {
         Ok(event::<F>(self.notifications.next().await?))
+    }
+
+    /// [`AsyncEventSocket::next`] ends with a timeout when so long has passed from now; None lifts it.
+    pub fn deadline(&mut self, limit: Option<Duration>) {
+        self.notifications.deadline(limit);
     }
 }

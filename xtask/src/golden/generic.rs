@@ -8,7 +8,7 @@ use std::process::Command;
 
 use netloom_testkit::Iproute2;
 
-use super::{Case, Section, capture, output, write};
+use super::{Case, Section, capture, output, tool::Tool, write};
 use crate::guest;
 use crate::strace::{self, Way};
 use crate::{Outcome, root};
@@ -102,7 +102,7 @@ impl Family {
         std::fs::create_dir_all(&empty).map_err(|e| format!("{}: {e}", empty.display()))?;
         let before = std::env::current_dir().map_err(|e| e.to_string())?;
         std::env::set_current_dir(&empty).map_err(|e| e.to_string())?;
-        let cases = capture(section, &iproute2);
+        let cases = capture(section, &Tool::Iproute2(iproute2));
         let _ = std::env::set_current_dir(before);
         let _ = std::fs::remove_dir_all(&empty);
         Ok(cases?.into_iter().map(|(name, case): (String, Case)| (name, case.text(&judge, &kernel))).collect())

@@ -14,13 +14,13 @@ use crate::{Outcome, test};
 /// they ask nothing of it, or compare what is sent, which is the same everywhere, or play it. Emulation makes them slow.
 const PACKAGES: [(&str, &[&str]); 3] = [
     ("netloom", &[]),
-    ("netloom-cli", &["command", "exit_codes", "human", "objects_requests", "route"]),
+    ("netloom-cli", &["command", "ethtool_requests", "exit_codes", "human", "objects_requests", "route"]),
     ("netloom-socket", &["blocking", "concurrent", "drivers", "faked", "late", "raw", "tracing"]),
 ];
 
 /// The binaries that take longest, which begin, so that all guests end at about the same time.
-const SLOWEST: [&str; 7] =
-    ["watch", "objects_shown", "link", "monitor", "route_shown", "link_kinds_shown", "link_kinds"];
+const SLOWEST: [&str; 8] =
+    ["watch", "objects_shown", "ethtool_shown", "link", "monitor", "route_shown", "link_kinds_shown", "link_kinds"];
 
 /// Longer than all tests take in there on a slow machine, in seconds.
 const LIMIT: u32 = 1500;

@@ -63,6 +63,9 @@ pub(crate) fn prepare() -> Outcome {
     if let Err(reason) = tools::newer_iproute2() {
         println!("iproute2 6.15 cannot be fetched, tests compare with the machine's alone: {reason}");
     }
+    if let Err(reason) = tools::newer_ethtool() {
+        println!("no newer ethtool can be fetched, tests compare with the machine's alone: {reason}");
+    }
     Ok(())
 }
 

@@ -44,7 +44,7 @@ impl Paint {
     }
 
     /// The text in its colour; whoever writes it strips that where there is no terminal.
-    pub(super) fn apply(self, text: &str) -> String {
+    pub(crate) fn apply(self, text: &str) -> String {
         let style = self.style();
         format!("{style}{text}{style:#}")
     }

@@ -17,7 +17,15 @@ pub(crate) fn candidates(objects: &[&'static Object], before: &[String], current
         return keep(found, current);
     };
     let Some(object) = crate::objects::find(name) else { return found };
-    if rest.is_empty() && object.verbs.iter().all(|verb| !verb.names.is_empty()) {
+    let rest = after(object.options, rest, &mut Vec::new());
+    if rest.is_empty() {
+        next_words(object.options, &Words::new(object.options, ""), &mut found);
+    }
+    let nameless = object.verbs.iter().any(|verb| verb.names.is_empty());
+    if rest.is_empty() && !(nameless && object.verbs.len() == 1) {
+        if let Some(verb) = object.verbs.iter().find(|verb| verb.names.is_empty()) {
+            after(verb.words, rest, &mut found);
+        }
         for verb in object.verbs {
             found.extend(
                 verb.names.iter().filter_map(|n| n.split(' ').next()).map(|n| (n.to_owned(), verb.about.to_owned())),

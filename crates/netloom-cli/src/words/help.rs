@@ -55,6 +55,10 @@ pub(crate) fn object_help(object: &Object) -> String {
     for verb in object.verbs {
         text.push_str(&usage(object, verb));
     }
+    if !object.options.is_empty() {
+        text.push_str("\nBefore the verb:\n");
+        explain(&mut text, object.options, 2);
+    }
     let _ = write!(text, "\n`netloom {} VERB help` explains the words of a verb.\n", object.name());
     text
 }

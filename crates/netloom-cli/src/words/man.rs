@@ -42,8 +42,12 @@ pub(crate) fn object_page(object: &Object) -> String {
             let _ = writeln!(page, "[ {} ]", roff(&help::shape(word)));
         }
     }
-    page.push_str(".SH VERBS\n");
     let mut told = Vec::new();
+    if !object.options.is_empty() {
+        page.push_str(".SH OPTIONS\nThese stand before the verb.\n");
+        words(&mut page, object.options, &mut told);
+    }
+    page.push_str(".SH VERBS\n");
     for verb in object.verbs {
         if verb.names.is_empty() {
             let _ = writeln!(page, "{}.", roff(verb.about));

@@ -63,7 +63,9 @@ pub(crate) fn verb_of<'a>(object: &'static Object, given: &'a [String]) -> Optio
     }
     object.verbs.iter().find_map(|verb| {
         if verb.names.is_empty() {
-            return Some((verb, given));
+            // Beside verbs that are spelled like options, a word with a dash is one that nobody knows.
+            let unknown = given.first().is_some_and(|word| word.starts_with('-')) && object.verbs.len() > 1;
+            return (!unknown).then_some((verb, given));
         }
         verb.names.iter().find_map(|name| {
             let count = name.split(' ').count();
@@ -74,6 +76,13 @@ pub(crate) fn verb_of<'a>(object: &'static Object, given: &'a [String]) -> Optio
             head.iter().zip(name.split(' ')).all(names).then_some((verb, rest))
         })
     })
+}
+
+/// Reads the options of an object that stand before its verb; gives back the words after them.
+pub(crate) fn leading<'a>(object: &'static Object, given: &'a [String]) -> Result<(Words, &'a [String]), Failure> {
+    let mut input = Input::new(given, None);
+    let words = read_words(object.options, object.name(), &mut input, None)?;
+    Ok((words, input.rest))
 }
 
 /// Parses all of `input` by `grammar`; `context` (`link add`) begins the error texts.

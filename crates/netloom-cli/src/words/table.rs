@@ -18,6 +18,8 @@ pub(crate) struct Object {
     pub(crate) whole_verbs: bool,
     /// Whether every failure has the exit code 1, as in `wg`.
     pub(crate) one_failure: bool,
+    /// Options of the object's own that may stand before the verb; see [`Options::adopt`](crate::options::Options::adopt).
+    pub(crate) options: &'static [Word],
 }
 
 impl Object {
@@ -33,7 +35,13 @@ impl Object {
 
     /// The verb that runs when none is given.
     pub(crate) fn default_verb(&self) -> Option<&'static Verb> {
-        self.verbs.iter().find(|verb| verb.names.contains(&"show")).or_else(|| self.verbs.first())
+        let without = |verb: &&Verb| verb.names.is_empty() || verb.names.contains(&"show");
+        self.verbs.iter().find(without).or_else(|| self.verbs.first())
+    }
+
+    /// Whether `word` names a verb that is spelled like an option.
+    pub(crate) fn has_option_verb(&self, word: &str) -> bool {
+        word.starts_with('-') && self.verbs.iter().any(|verb| verb.names.contains(&word))
     }
 }
 

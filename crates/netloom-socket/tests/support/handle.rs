@@ -28,6 +28,7 @@ pub trait Handle<F: Family>: Sized {
         on_object: impl FnMut(&R::Reply),
     ) -> Result<bool>;
     fn watch(&mut self, groups: &[u32]) -> Result<Self::Watch>;
+    fn watch_groups(&mut self, names: &[&str]) -> Result<Self::Watch>;
     fn put(&mut self, command: u16, flags: u16, body: &[u8]) -> Result<u32>;
     async fn get(&mut self, sequence: u32) -> Result<Vec<u8>>;
     fn warnings(&mut self) -> Vec<String>;
@@ -66,6 +67,9 @@ macro_rules! handle { ($type:ty, $watch:ty, [$($await:tt)*]) => {
         }
         fn watch(&mut self, groups: &[u32]) -> Result<$watch> {
             <$type>::watch(self, groups)
+        }
+        fn watch_groups(&mut self, names: &[&str]) -> Result<$watch> {
+            <$type>::watch_groups(self, names)
         }
         fn put(&mut self, command: u16, flags: u16, body: &[u8]) -> Result<u32> {
             <$type>::put(self, command, flags, body)

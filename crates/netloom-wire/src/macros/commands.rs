@@ -18,12 +18,15 @@
 /// }
 /// ```
 ///
+/// `closed` before the brace leaves it to the crate how its requests are made: [`Default`] is left out and `new` is the
+/// crate's own, for families whose requests all need something.
+///
 /// `version 1 header 4` says that the family has a header of 4 bytes of its own, which its messages begin with.
 /// A request is made by `REQUEST::new(|w| …)` of the attributes that it has; where more is to be said of one (a filter on
 /// the replies, a body with a header), implement [`Request`](crate::Request) by hand for a type of its own.
 #[macro_export]
 macro_rules! commands {
-    ($(#[$meta:meta])* $vis:vis $family:ident = $name:literal version $version:literal $(header $header:literal)? in $module:literal {
+    ($(#[$meta:meta])* $vis:vis $family:ident = $name:literal version $version:literal $(header $header:literal)? in $module:literal $($closed:ident)? {
         $($(#[$row:meta])* $number:literal $kernel:literal $spec:literal $($request:ident)? : $kind:ident($body:ident) $(-> $answer:literal $reply:ident)? $($verb:literal)?),* $(,)?
     }) => {
         $(#[$meta])*
@@ -49,39 +52,41 @@ macro_rules! commands {
             }
         }
 
-        $($crate::__command! { [$(#[$row])*] $vis $family $number $kernel $($request)? : $kind($body) $(-> $answer $reply)? $($verb)? })*
+        $crate::__each_command! { [$($closed)?] $vis $family
+            $([[$(#[$row])*] $number $kernel $($request)? : $kind($body) $(-> $answer $reply)? $($verb)?])* }
+    };
+}
+
+#[doc(hidden)]
+#[macro_export]
+macro_rules! __each_command {
+    ($open:tt $vis:vis $family:ident $([$meta:tt $($row:tt)*])*) => {
+        $($crate::__command! { $open $meta $vis $family $($row)* })*
     };
 }
 
 #[doc(hidden)]
 #[macro_export]
 macro_rules! __command {
-    ([$($meta:tt)*] $vis:vis $family:ident $number:literal $kernel:literal : Event($body:ident)) => {};
-    ([$($meta:tt)*] $vis:vis $family:ident $number:literal $kernel:literal : Notice($body:ident)) => {};
-    ([$($meta:tt)*] $vis:vis $family:ident $number:literal $kernel:literal $request:ident : Get($body:ident) -> $answer:literal $reply:ident) => {
-        $crate::__command! { @ [$($meta)*] $vis $family $number $kernel $request Get $body $answer $reply "get" }
+    ($open:tt $meta:tt $vis:vis $family:ident $number:literal $kernel:literal : Event($body:ident)) => {};
+    ($open:tt $meta:tt $vis:vis $family:ident $number:literal $kernel:literal : Notice($body:ident)) => {};
+    ($open:tt $meta:tt $vis:vis $family:ident $number:literal $kernel:literal $request:ident : Get($body:ident) -> $answer:literal $reply:ident) => {
+        $crate::__command! { @ $open $meta $vis $family $number $kernel $request Get $body $answer $reply "get" }
     };
-    ([$($meta:tt)*] $vis:vis $family:ident $number:literal $kernel:literal $request:ident : Dump($body:ident) -> $answer:literal $reply:ident) => {
-        $crate::__command! { @ [$($meta)*] $vis $family $number $kernel $request Dump $body $answer $reply "list" }
+    ($open:tt $meta:tt $vis:vis $family:ident $number:literal $kernel:literal $request:ident : Dump($body:ident) -> $answer:literal $reply:ident) => {
+        $crate::__command! { @ $open $meta $vis $family $number $kernel $request Dump $body $answer $reply "list" }
     };
-    ([$($meta:tt)*] $vis:vis $family:ident $number:literal $kernel:literal $request:ident : Command($body:ident) $verb:literal) => {
-        $crate::__command! { @ [$($meta)*] $vis $family $number $kernel $request Command $body $number $body $verb }
+    ($open:tt $meta:tt $vis:vis $family:ident $number:literal $kernel:literal $request:ident : Command($body:ident) $verb:literal) => {
+        $crate::__command! { @ $open $meta $vis $family $number $kernel $request Command $body $number $body $verb }
     };
-    (@ [$($meta:tt)*] $vis:vis $family:ident $number:literal $kernel:literal $request:ident $kind:ident $body:ident $answer:literal $reply:ident $verb:literal) => {
+    (@ $open:tt [$($meta:tt)*] $vis:vis $family:ident $number:literal $kernel:literal $request:ident $kind:ident $body:ident $answer:literal $reply:ident $verb:literal) => {
         $($meta)*
         #[doc = concat!("\n\n`", $kernel, "`, ", stringify!($number), ".")]
         #[doc(alias = $kernel)]
-        #[derive(Clone, Debug, Default)]
+        #[derive(Clone, Debug)]
         $vis struct $request($crate::Buffer);
 
-        impl $request {
-            /// With these attributes.
-            $vis fn new(attributes: impl FnOnce($crate::Writer<$body>) -> $crate::Writer<$body>) -> Self {
-                let mut buffer = $crate::Buffer::new();
-                buffer.message(<$body as $crate::Message>::Header::default(), attributes);
-                Self(buffer)
-            }
-        }
+        $crate::__open! { $open $vis $request $body }
 
         impl $crate::Request for $request {
             type Family = $family;
@@ -93,6 +98,33 @@ macro_rules! __command {
             const VERB: &'static str = $verb;
             fn write(&self, out: &mut $crate::Buffer) {
                 out.append(&self.0);
+            }
+        }
+    };
+}
+
+#[doc(hidden)]
+#[macro_export]
+macro_rules! __open {
+    ([closed] $vis:vis $request:ident $body:ident) => {
+        $crate::__open! { @ pub(crate) $request $body }
+    };
+    ([] $vis:vis $request:ident $body:ident) => {
+        impl Default for $request {
+            fn default() -> Self {
+                Self($crate::Buffer::new())
+            }
+        }
+
+        $crate::__open! { @ $vis $request $body }
+    };
+    (@ $vis:vis $request:ident $body:ident) => {
+        impl $request {
+            /// With these attributes.
+            $vis fn new(attributes: impl FnOnce($crate::Writer<$body>) -> $crate::Writer<$body>) -> Self {
+                let mut buffer = $crate::Buffer::new();
+                buffer.message(<$body as $crate::Message>::Header::default(), attributes);
+                Self(buffer)
             }
         }
     };
