@@ -47,7 +47,6 @@ fn usage_errors_name_the_word_and_what_is_expected() {
     refuses("-frob link", 255, "option \"-frob\" is unknown");
     refuses("-f frob link", 255, "frob");
     refuses("", 255, "Usage: netloom");
-    refuses("-r link", 255, "option -resolve: addresses are not resolved");
     refuses("man frob", 1, "object \"frob\" is unknown");
 }
 
