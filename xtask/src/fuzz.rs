@@ -69,7 +69,7 @@ fn targets() -> Result<Vec<String>, String> {
 fn seeds(target: &str) -> Result<PathBuf, String> {
     let folder = root().join("fuzz/corpus").join(target);
     fs::create_dir_all(&folder).map_err(|e| e.to_string())?;
-    for golden in Golden::all() {
+    for golden in Golden::all().into_iter().chain(Golden::in_crate("netloom-ethtool")) {
         for (nth, message) in golden.messages.iter().enumerate().filter(|(_, message)| message.len() < 4096) {
             write(&folder.join(format!("golden-{}-{}-{nth}", golden.object, golden.name)), message)?;
         }

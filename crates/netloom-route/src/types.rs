@@ -1,6 +1,6 @@
 //! The family and its message types.
 
-use netloom_wire::{Family, MessageType, Sender, View};
+use netloom_wire::{Family, MessageType, Sender, View, call_getters};
 
 use crate::{
     address::Address,
@@ -35,7 +35,7 @@ impl Family for Rtnetlink {
 pub fn message_types() -> &'static [MessageType] {
     macro_rules! types {
         ($($number:literal $kernel:literal $family:literal $name:literal $view:ident,)*) => {
-            &[$(MessageType { family: $family, name: $name, kernel: $kernel, number: $number, sender: Sender::Either, layout: $view::layout }),*]
+            &[$(MessageType { family: $family, name: $name, kernel: $kernel, number: $number, sender: Sender::Either, layout: $view::layout, getters: call_getters::<$view> }),*]
         };
     }
     static TYPES: &[MessageType] = types! {

@@ -51,9 +51,9 @@ pub use payload::{
 pub use request::{About, Command, Create, Created, Dump, Echo, Expect, Family, Get, Object, Request, RequestKind};
 pub use schema::{Attribute, Case, Entry, Enum, Key, Kind, Layout, Member, MessageType, Sender, Set, Shape, Struct};
 pub use tlv::{NESTED, TLV_HEADER, TYPE_MASK, Tlv, Tlvs, find};
-#[doc(hidden)]
-pub use view::debug_view;
 pub use view::{AnyWriter, ListWriter, Message, View, Write, Writer};
+#[doc(hidden)]
+pub use view::{call_getters, debug_view};
 
 #[doc(hidden)]
 pub use alloc::{borrow::ToOwned, boxed::Box};

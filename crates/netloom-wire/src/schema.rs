@@ -282,4 +282,7 @@ pub struct MessageType {
     pub sender: Sender,
     /// What a message of this type looks like.
     pub layout: fn() -> &'static Layout,
+    /// Calls every getter of its view; with the feature `getters` only, for tests.
+    #[doc(hidden)]
+    pub getters: fn(&[u8], &mut fmt::Formatter<'_>) -> fmt::Result,
 }

@@ -73,6 +73,17 @@ pub fn debug_view<T: View + ?Sized>(view: &T, f: &mut fmt::Formatter<'_>) -> fmt
     fmt::Debug::fmt(&view.fields(), f)
 }
 
+/// What [`MessageType`](crate::MessageType) has for a view.
+#[doc(hidden)]
+pub fn call_getters<T: View + ?Sized>(bytes: &[u8], f: &mut fmt::Formatter<'_>) -> fmt::Result {
+    #[cfg(feature = "getters")]
+    if let Some(view) = T::view(bytes) {
+        return view.getters(f);
+    }
+    let _ = (bytes, f);
+    Ok(())
+}
+
 /// A view that begins with a header.
 pub trait Message: View {
     /// The header.

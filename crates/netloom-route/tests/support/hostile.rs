@@ -87,7 +87,7 @@ impl fmt::Write for Sink {
     }
 }
 
-fn show(text: fmt::Arguments<'_>) {
+pub(crate) fn show(text: fmt::Arguments<'_>) {
     let _ = Sink::default().write_fmt(text);
 }
 

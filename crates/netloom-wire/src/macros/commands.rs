@@ -46,7 +46,7 @@ macro_rules! commands {
                 static TYPES: &[$crate::MessageType] = &[$($crate::MessageType {
                     family: $name, name: $spec, kernel: $kernel, number: $number,
                     sender: $crate::__sender! { $kind $number $($answer)? },
-                    layout: <$body as $crate::View>::layout,
+                    layout: <$body as $crate::View>::layout, getters: $crate::call_getters::<$body>,
                 }),*];
                 TYPES
             }
