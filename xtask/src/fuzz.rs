@@ -65,11 +65,14 @@ fn targets() -> Result<Vec<String>, String> {
     if all.is_empty() { Err("no fuzz targets".to_owned()) } else { Ok(all) }
 }
 
+/// Crates with golden bytes.
+const CRATES: [&str; 3] = ["netloom-route", "netloom-ethtool", "netloom-wireguard"];
+
 /// The corpus of a target; the golden messages are in it from the start.
 fn seeds(target: &str) -> Result<PathBuf, String> {
     let folder = root().join("fuzz/corpus").join(target);
     fs::create_dir_all(&folder).map_err(|e| e.to_string())?;
-    for golden in Golden::all().into_iter().chain(Golden::in_crate("netloom-ethtool")) {
+    for golden in CRATES.iter().flat_map(|name| Golden::in_crate(name)) {
         for (nth, message) in golden.messages.iter().enumerate().filter(|(_, message)| message.len() < 4096) {
             write(&folder.join(format!("golden-{}-{}-{nth}", golden.object, golden.name)), message)?;
         }

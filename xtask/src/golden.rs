@@ -9,8 +9,8 @@
 //! - `reply NAME COMMAND` keeps the kernel's answer;
 //! - `notice NAME WATCHER -- COMMAND` keeps what the watcher hears while the command runs.
 //!
-//! Cases of `[ethtool]` are captured with the newest ethtool at hand. Those of other objects with every iproute2 at hand; what an older one sends is kept where it differs, what the kernel answers
-//! to it where it refuses the newer one's words. `$PID` in a command is a process outside of the namespace.
+//! Cases of `[ethtool]` are captured with the newest ethtool at hand, those of other objects with every iproute2: what an older
+//! one sends is kept where it differs, what the kernel answers to it where it refuses the newer one's words. `$PID` in a command is a process outside of the namespace.
 //!
 //! Sections of families of generic netlink are in [`generic`].
 
@@ -185,10 +185,7 @@ fn select_ethtool(request: bool, trace: &str) -> Vec<Vec<u8>> {
     if !request && messages.iter().any(is_notice) {
         messages.retain(is_notice);
     }
-    for message in &mut messages {
-        message[4..6].fill(0);
-        message[8..16].fill(0);
-    }
+    messages = messages.into_iter().map(generic::placeless).collect();
     messages
 }
 

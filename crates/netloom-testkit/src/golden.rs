@@ -41,6 +41,9 @@ pub struct Golden {
     pub messages: Vec<Vec<u8>>,
 }
 
+/// Tools whose messages are kept; a line of each file says which it was, and its version.
+const TOOLS: [&str; 3] = ["iproute2", "ethtool", "wireguard-tools"];
+
 impl Golden {
     /// Every case of rtnetlink, in the order of their paths.
     ///
@@ -105,7 +108,7 @@ impl Golden {
             }
         }
         let (object, name) = (String::new(), String::new());
-        let version = note("iproute2").or_else(|_| note("ethtool"))?;
+        let version = TOOLS.iter().find_map(|tool| noted(tool)).ok_or("no line says which tool it was")?.to_owned();
         let (command, kernel) = (note("command")?, note("kernel")?);
         Ok(Self { object, name, command, version, kernel, direction, messages })
     }

@@ -1,9 +1,10 @@
 //! What `wg` sends and the kernel answers, byte for byte.
 #![expect(clippy::unwrap_used, reason = "a test says what failed by panicking")]
 
-use std::{fs, path::Path, time::Duration};
+use std::time::Duration;
 
-use netloom_wire::{Buffer, Layout, View, check, generic, reencode};
+use netloom_testkit::Golden;
+use netloom_wire::{Buffer, Layout, View, check, generic, nlmsg, reencode};
 use netloom_wireguard::{Device, DevicePart, Get, PresharedKey, PrivateKey, PublicKey, Set, SetPeer, WireGuard};
 
 mod support;
@@ -15,17 +16,11 @@ const SHARED: &str = "FpCyhws9cxwWoV4xELtfJvjJN+zQVRPISllRWgeopVE=";
 const FIRST: &str = "xTIBA5rboUvnH4htodjb6e697QjLERt1NAB4mZqp8Dg=";
 const SECOND: &str = "TrMvSoP4jYQlY6RIzBgbssQqY3vxI2Pi+y71lOWWXX0=";
 
-/// The messages of a file in `tests/golden`, each from the header of generic netlink on; that says how it was captured.
+/// The messages of a case, each from the header of generic netlink on.
 fn golden(name: &str) -> Vec<Vec<u8>> {
-    let file = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/golden").join(name).with_extension("txt");
-    let text = fs::read_to_string(&file).unwrap_or_else(|e| panic!("{}: {e}", file.display()));
-    let blocks = text.split("\n\n").skip(1);
-    blocks.map(|block| bytes(&block.lines().collect::<String>())).collect()
-}
-
-fn bytes(hex: &str) -> Vec<u8> {
-    let digits: Vec<u8> = hex.chars().map(|digit| u8::try_from(digit.to_digit(16).unwrap()).unwrap()).collect();
-    digits.chunks(2).map(|pair| pair[0] << 4 | pair[1]).collect()
+    let case = Golden::in_crate("netloom-wireguard").into_iter().find(|case| case.name == name);
+    let case = case.unwrap_or_else(|| panic!("no golden case {name}"));
+    case.messages.iter().map(|message| message[nlmsg::HEADER..].to_vec()).collect()
 }
 
 fn device() -> PrivateKey {
@@ -146,17 +141,15 @@ fn a_peer_that_goes_on_in_the_next_message_is_one() {
 #[test]
 fn every_golden_message_fits_the_tables_and_is_written_again_from_its_values() {
     let layout: &'static Layout = DevicePart::layout();
-    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/golden");
-    for entry in fs::read_dir(folder).unwrap() {
-        let path = entry.unwrap().path();
-        for message in golden(path.file_stem().unwrap().to_str().unwrap()) {
+    for case in Golden::in_crate("netloom-wireguard") {
+        for message in golden(&case.name) {
             let (command, body) = generic::split(&message).unwrap();
-            assert!(WireGuard::message_types().iter().any(|known| known.number == command), "{}", path.display());
-            assert_eq!(check(layout, body), Ok(()), "{}", path.display());
-            assert_eq!(reencode(layout, body).unwrap(), body, "{}", path.display());
+            assert!(WireGuard::message_types().iter().any(|known| known.number == command), "{}", case.title());
+            assert_eq!(check(layout, body), Ok(()), "{}", case.title());
+            assert_eq!(reencode(layout, body).unwrap(), body, "{}", case.title());
             let mut copy = Buffer::new();
             DevicePart::view(body).unwrap().tlvs().for_each(|tlv| copy.put(tlv.raw_type, tlv.payload));
-            assert_eq!(copy.bytes(), body, "{}", path.display());
+            assert_eq!(copy.bytes(), body, "{}", case.title());
         }
     }
 }

@@ -1,7 +1,6 @@
 //! Golden bytes of families of generic netlink: what the family's own tool sends and the kernel answers.
 //!
-//! Commands run in an empty folder, so that `run` can write the files that they name. Messages are kept from the header of
-//! generic netlink on: the `nlmsghdr` before it has only what changes with every boot. Where this machine's kernel lacks the
+//! Commands run in an empty folder, so that `run` can write the files that they name. Where this machine's kernel lacks the
 //! family, the section runs in the guest.
 
 use std::process::Command;
@@ -53,7 +52,7 @@ pub(super) fn recapture(sections: Vec<Section>) -> Result<usize, String> {
         let Some(family) = find(&section.object) else { continue };
         let files = if family.is_here() { family.files(&section)? } else { in_guest(family)? };
         for (name, text) in &files {
-            write(&root().join(family.folder).join(format!("{name}.txt")), text)?;
+            write(&root().join(family.folder).join(family.name).join(format!("{name}.txt")), text)?;
         }
         written += files.len();
     }
@@ -82,6 +81,16 @@ fn in_guest(family: &Family) -> Result<Vec<(String, String)>, String> {
         (None, None) => print!("{line}"),
     })?;
     if status == 0 { Ok(files) } else { Err(format!("ended with {status} in the guest")) }
+}
+
+/// A message without what changes with every boot and run: the number of its family, its sequence number and port.
+pub(super) fn placeless(mut message: Vec<u8>) -> Vec<u8> {
+    for place in [4..6, 8..HEADERS.0] {
+        if let Some(bytes) = message.get_mut(place) {
+            bytes.fill(0);
+        }
+    }
+    message
 }
 
 impl Family {
@@ -115,7 +124,7 @@ impl Family {
         let Some(number) = messages.iter().find_map(|(_, message)| self.number(message)) else { return Vec::new() };
         let of_family = |message: &[u8]| message.get(4..6) == Some(&number);
         let kept = messages.into_iter().filter(|(gone, message)| *gone == way && of_family(message));
-        kept.filter_map(|(_, message)| Some(message.get(HEADERS.0..)?.to_vec())).collect()
+        kept.map(|(_, message)| placeless(message)).collect()
     }
 
     /// The number that a message of the controller gives this family.
@@ -158,7 +167,7 @@ mod tests {
     }
 
     #[test]
-    fn messages_of_the_family_are_kept_without_their_first_header() {
+    fn messages_of_the_family_are_kept() {
         let family = find("wireguard").unwrap();
         let name = [&14u16.to_ne_bytes()[..], &2u16.to_ne_bytes(), b"wireguard\0", &[0, 0]].concat();
         let id = [&6u16.to_ne_bytes()[..], &1u16.to_ne_bytes(), &35u16.to_ne_bytes(), &[0, 0]].concat();
@@ -166,8 +175,9 @@ mod tests {
         let told = dumped("recvmsg", 16, 1, &[name.clone(), id].concat());
         let both = dumped("sendto", 35, 0, &[8, 0, 1, 0, 7, 0, 0, 0]) + &dumped("recvmsg", 35, 0, &[4, 0, 9, 0]);
         let trace = format!("{asked}{told}{both}{}", dumped("sendto", 36, 0, &[4, 0, 1, 0]));
-        assert_eq!(family.select(true, &trace), [[0, 1, 0, 0, 8, 0, 1, 0, 7, 0, 0, 0]]);
-        assert_eq!(family.select(false, &trace), [[0, 1, 0, 0, 4, 0, 9, 0]]);
+        let kept = |request| family.select(request, &trace).into_iter().map(|message| message[HEADERS.0..].to_vec());
+        assert_eq!(kept(true).collect::<Vec<_>>(), [[0, 1, 0, 0, 8, 0, 1, 0, 7, 0, 0, 0]]);
+        assert_eq!(kept(false).collect::<Vec<_>>(), [[0, 1, 0, 0, 4, 0, 9, 0]]);
         // Without its number nothing is of the family.
         assert!(family.select(true, &format!("{asked}{both}")).is_empty());
     }
