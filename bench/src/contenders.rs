@@ -14,6 +14,8 @@ pub const PRODUCER: Contender = library("producer", bare::add_routes);
 const DUMP: &[Contender] = &[
     library("bare loop", bare::dump),
     library("netloom", ours::dump),
+    library("netloom, proxy for links", ours::dump_past_proxies),
+    library("netloom, proxy for routes", ours::dump_through_proxy),
     library("netloom, tokio next", ours::dump_tokio),
     library("netloom, tokio buffered", ours::dump_tokio_buffered),
     library("netlink-bindings", bindings::dump),
