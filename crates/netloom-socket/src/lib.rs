@@ -26,6 +26,7 @@ mod spare;
 mod subscription;
 #[expect(unsafe_code, reason = "system calls; all unsafe code of the workspace is in there")]
 mod sys;
+mod tap;
 mod trace;
 
 pub use netloom_proto::Warning;
@@ -34,3 +35,4 @@ pub use filter::{Filter, Instruction};
 pub use namespace::Namespace;
 pub use options::{Features, SocketOptions};
 pub use raw::{RawSocket, Received};
+pub use tap::Tap;

@@ -1,8 +1,11 @@
 //! What a socket may be asked to be.
 
-use std::time::Duration;
+use std::{sync::Arc, time::Duration};
 
-use crate::{Filter, Namespace};
+use crate::{Filter, Namespace, Tap};
+
+/// `NETLINK_USERSOCK` (`linux/netlink.h`).
+const USERSOCK: u16 = 2;
 
 /// Size of the receive buffer that is asked for unless told otherwise, in bytes.
 const RECEIVE_BUFFER: usize = 1 << 20;
@@ -42,6 +45,9 @@ pub struct SocketOptions {
     pub(crate) inactivity_limit: Option<Duration>,
     pub(crate) namespace: Option<Namespace>,
     pub(crate) filter: Option<Filter>,
+    pub(crate) tap: Option<Arc<dyn Tap>>,
+    /// Instead of the family's own.
+    pub(crate) protocol: Option<u16>,
 }
 
 impl Default for SocketOptions {
@@ -63,6 +69,8 @@ impl Default for SocketOptions {
             inactivity_limit: Some(INACTIVITY_LIMIT),
             namespace: None,
             filter: None,
+            tap: None,
+            protocol: None,
         }
     }
 }
@@ -175,6 +183,13 @@ impl SocketOptions {
         Self { peer: port, ..self }
     }
 
+    /// Talks to a process that plays the kernel, whatever the family: to the socket of `NETLINK_USERSOCK` that has this
+    /// port.
+    #[must_use]
+    pub fn played_by(self, port: u32) -> Self {
+        Self { peer: port, protocol: Some(USERSOCK), ..self }
+    }
+
     /// Sequence number of the first request; 1 if not said. 0 is left out, since notifications have it.
     #[must_use]
     pub fn first_sequence(self, number: u32) -> Self {
@@ -198,6 +213,12 @@ impl SocketOptions {
     #[must_use]
     pub fn filter(self, filter: Filter) -> Self {
         Self { filter: Some(filter), ..self }
+    }
+
+    /// Shows each datagram of the socket, and of those beside it, to `tap`.
+    #[must_use]
+    pub fn tap(self, tap: Arc<dyn Tap>) -> Self {
+        Self { tap: Some(tap), ..self }
     }
 
     /// Options of a further socket for requests: what belongs to one socket alone is left out.

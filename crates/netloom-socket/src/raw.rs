@@ -9,7 +9,7 @@ use std::{
 
 use netloom_wire::Result;
 
-use crate::{Features, Filter, Namespace, SocketOptions, ancillary, namespace::failed, sys};
+use crate::{Features, Filter, Namespace, SocketOptions, Tap, ancillary, namespace::failed, sys};
 
 /// A netlink socket: sends and receives bytes, knows nothing of what they mean. Closed on `exec` and when dropped.
 ///
@@ -37,6 +37,13 @@ pub struct RawSocket {
     all: OnceLock<Features>,
     capped_ack: bool,
     receive_buffer: usize,
+    tap: Option<Tapped>,
+}
+
+/// Who sees the datagrams, and the protocol that it is told.
+struct Tapped {
+    tap: Arc<dyn Tap>,
+    protocol: u16,
 }
 
 /// What is known of a datagram beside its bytes.
@@ -98,6 +105,7 @@ impl RawSocket {
     }
 
     fn make(protocol: u16, options: &SocketOptions) -> Result<OwnedFd> {
+        let protocol = options.protocol.unwrap_or(protocol);
         let made = match &options.namespace {
             None => sys::socket(protocol),
             Some(namespace) => namespace.within(|| sys::socket(protocol))?,
@@ -136,7 +144,12 @@ impl RawSocket {
             all: OnceLock::new(),
             capped_ack: options.capped_ack,
             receive_buffer: options.receive_buffer,
+            tap: None,
         };
+        if let Some(tap) = options.tap.clone() {
+            let protocol = sys::protocol(socket.as_fd()).map_err(|e| failed(&e, "ask for the protocol of a socket"))?;
+            socket.tap = Some(Tapped { tap, protocol });
+        }
         let wanted = |on: bool, option: i32| on && sys::set_netlink_option(socket.as_fd(), option, 1).is_ok();
         let mut features = Features {
             extended_ack: wanted(options.extended_ack, libc::NETLINK_EXT_ACK),
@@ -282,7 +295,12 @@ impl RawSocket {
                 send()
             }
             sent => sent,
+        }?;
+        if let Some(Tapped { tap, protocol }) = &self.tap {
+            // The kernel has bound it by now.
+            tap.sent(*protocol, self.bound_port(), datagram);
         }
+        Ok(())
     }
 
     /// Receives a datagram, waiting for it; see [`RawSocket::set_receive_timeout`].
@@ -310,6 +328,15 @@ impl RawSocket {
 
     #[inline]
     fn receive_with(&self, buffer: &mut [u8], flags: i32) -> io::Result<Received> {
+        let received = self.receive_untapped(buffer, flags)?;
+        if let Some(Tapped { tap, protocol }) = &self.tap {
+            tap.received(*protocol, self.bound_port(), received.bytes(buffer));
+        }
+        Ok(received)
+    }
+
+    #[inline]
+    fn receive_untapped(&self, buffer: &mut [u8], flags: i32) -> io::Result<Received> {
         if self.first.listen_all_nsid || self.first.packet_info {
             return self.receive_message(buffer, flags);
         }

@@ -179,6 +179,13 @@ pub(crate) fn receive_buffer_size(fd: BorrowedFd<'_>) -> io::Result<usize> {
     Ok(usize::try_from(size).unwrap_or(0))
 }
 
+/// Protocol of a socket (`NETLINK_*`).
+pub(crate) fn protocol(fd: BorrowedFd<'_>) -> io::Result<u16> {
+    // SAFETY: any bytes are a number.
+    let protocol: i32 = unsafe { option(fd, libc::SO_PROTOCOL) }?;
+    Ok(u16::try_from(protocol).unwrap_or(0))
+}
+
 /// How long a receive waits; zero is for ever.
 pub(crate) fn set_receive_timeout(fd: BorrowedFd<'_>, limit: Duration) -> io::Result<()> {
     let limit = libc::timeval {

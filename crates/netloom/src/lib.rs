@@ -26,6 +26,7 @@
 //! | any family of [`generic`] netlink | [`Generic`], [`AsyncGeneric`](socket::asynchronous::Socket) |
 //! | several families on one socket | [`Families`], [`AsyncFamilies`](socket::asynchronous::Families) |
 //! | handlers in the path of messages | [`IpRoute::on_send`], [`IpRoute::on_receive`], [`socket::hooks`] |
+//! | record what is exchanged, play it again | [`record`] |
 //! | raw messages and bytes | [`RawIpRoute`], [`wire`] |
 //! | a family of one's own | [`wire::attributes`], and [`socket::blocking::Socket`] |
 //!
@@ -50,6 +51,7 @@ pub mod names;
 mod proxies;
 #[cfg(feature = "route")]
 mod queries;
+pub mod record;
 #[cfg(feature = "wireguard")]
 pub mod wireguard;
 

@@ -1,0 +1,87 @@
+//! What was asked and answered, out of a capture.
+
+use std::collections::{BTreeMap, VecDeque};
+
+use netloom_wire::{Header, Messages, RawMessage, align, nlmsg};
+
+use super::pcap::{self, Direction};
+
+/// What makes two requests the same: type, flags, body.
+type Asked = (u16, u16, Vec<u8>);
+/// The datagrams of an answer.
+type Answer = Vec<Vec<u8>>;
+
+/// Requests with their answers, in the order of the capture.
+#[derive(Debug, Default)]
+pub(super) struct Script {
+    answers: BTreeMap<Asked, VecDeque<Answer>>,
+}
+
+impl Script {
+    /// Reads a capture; None if it is no [`Recording`](super::Recording)'s, or cut.
+    pub(super) fn read(capture: &[u8]) -> Option<Self> {
+        let mut exchanges: Vec<(Asked, Answer)> = Vec::new();
+        // By port and sequence number, which later sockets use again.
+        let mut open: BTreeMap<(u32, u32), usize> = BTreeMap::new();
+        for (direction, datagram) in pcap::read(capture)? {
+            let mut parts: BTreeMap<usize, Vec<u8>> = BTreeMap::new();
+            for message in Messages::new(datagram) {
+                let place = (message.header.port(), message.header.sequence());
+                match direction {
+                    Direction::ToKernel => {
+                        open.insert(place, exchanges.len());
+                        exchanges.push((asked(&message), Vec::new()));
+                    }
+                    Direction::FromKernel => {
+                        if let Some(exchange) = open.get(&place) {
+                            append(parts.entry(*exchange).or_default(), message.header, message.payload);
+                        }
+                    }
+                }
+            }
+            for (exchange, part) in parts {
+                exchanges.get_mut(exchange)?.1.push(part);
+            }
+        }
+        let mut script = Self::default();
+        exchanges.into_iter().for_each(|(asked, answer)| script.answers.entry(asked).or_default().push_back(answer));
+        Some(script)
+    }
+
+    /// The answer to a request, addressed to who asks; None if nobody asked that. What was asked several times is answered
+    /// in that order, and then as the last time.
+    pub(super) fn answer(&mut self, request: &RawMessage<'_>, port: u32) -> Option<Answer> {
+        let answers = self.answers.get_mut(&asked(request))?;
+        let answer = if answers.len() > 1 { answers.pop_front()? } else { answers.front()?.clone() };
+        let addressed = |datagram: Vec<u8>| {
+            let mut out = Vec::with_capacity(datagram.len());
+            for RawMessage { header, payload } in Messages::new(&datagram) {
+                let length = u32::try_from(header.length()).unwrap_or(u32::MAX);
+                let sequence = request.header.sequence();
+                append(&mut out, &Header::new(length, header.command(), header.flags(), sequence, port), payload);
+            }
+            out
+        };
+        Some(answer.into_iter().map(addressed).collect())
+    }
+}
+
+fn asked(message: &RawMessage<'_>) -> Asked {
+    (message.header.command(), message.header.flags(), message.payload.to_vec())
+}
+
+fn append(out: &mut Vec<u8>, header: &Header, payload: &[u8]) {
+    out.extend_from_slice(header.bytes());
+    out.extend_from_slice(payload);
+    out.resize(align(out.len()), 0);
+}
+
+/// The answer to what nobody asked: `EOPNOTSUPP`.
+pub(super) fn refusal(request: &RawMessage<'_>, port: u32) -> Vec<u8> {
+    const EOPNOTSUPP: i32 = 95;
+    let length = u32::try_from(nlmsg::HEADER.saturating_add(4).saturating_add(nlmsg::HEADER)).unwrap_or(u32::MAX);
+    let mut out = Vec::new();
+    let header = Header::new(length, nlmsg::ERROR, nlmsg::CAPPED, request.header.sequence(), port);
+    append(&mut out, &header, &[&(-EOPNOTSUPP).to_ne_bytes()[..], request.header.bytes()].concat());
+    out
+}
