@@ -5,12 +5,15 @@ use crate::failure::{Failure, Outcome};
 use crate::options::{Color, Options};
 use crate::out::{Layout, Listing};
 use crate::words::{Value, Words};
+use anstream::stream::{AsLockedWrite, RawStream};
 use anstream::{AutoStream, ColorChoice};
 use netloom::link::{self, ExtMask};
+use netloom::socket::Tap;
 use netloom::wire::{Command, Operation, Request};
 use netloom::{Error, IpRoute, Namespace, Rtnetlink, SocketOptions};
-use std::io::{BufWriter, Stdout, Write};
+use std::io::{BufWriter, Write};
 use std::os::fd::OwnedFd;
+use std::sync::Arc;
 
 /// At hand while a command runs; a batch keeps it from line to line.
 pub(crate) struct Context {
@@ -21,20 +24,26 @@ pub(crate) struct Context {
     socket: Option<IpRoute>,
     /// Descriptors that the request of this command names.
     held: Vec<OwnedFd>,
-    out: BufWriter<AutoStream<Stdout>>,
+    out: BufWriter<Box<dyn Write>>,
+    /// Sees what sockets exchange with the kernel.
+    tap: Option<Arc<dyn Tap>>,
 }
 
 impl Context {
     /// Prepares the output; nothing is opened yet.
     pub(crate) fn new(options: Options) -> Self {
-        let stdout = std::io::stdout();
-        let choice = match options.color {
-            Some(Color::Always) => ColorChoice::Always,
-            Some(Color::Never) => ColorChoice::Never,
-            Some(Color::Auto) | None => AutoStream::choice(&stdout),
-        };
-        let out = BufWriter::new(AutoStream::new(stdout, choice));
-        Self { options, devices: Devices::default(), socket: None, held: Vec::new(), out }
+        let out = painted(std::io::stdout(), &options);
+        Self { options, devices: Devices::default(), socket: None, held: Vec::new(), out, tap: None }
+    }
+
+    /// The same where `tap` sees all sockets; with `aside` output goes to standard error, because the other is taken.
+    pub(crate) fn tapped(options: Options, tap: Arc<dyn Tap>, aside: bool) -> Self {
+        let mut cx = Self::new(options);
+        cx.tap = Some(tap);
+        if aside {
+            cx.out = painted(std::io::stderr(), &cx.options);
+        }
+        cx
     }
 
     /// Keeps a descriptor open until the command has ended.
@@ -75,6 +84,9 @@ impl Context {
         let mut options = SocketOptions::new();
         if let Some(bytes) = self.options.rcvbuf {
             options = options.receive_buffer(bytes);
+        }
+        if let Some(tap) = &self.tap {
+            options = options.tap(Arc::clone(tap));
         }
         let Some(name) = &self.options.netns else { return Ok(options) };
         let namespace = if name.contains('/') { Namespace::path(name) } else { Namespace::named(name) };
@@ -154,4 +166,14 @@ impl Context {
     pub(crate) fn out(&mut self) -> &mut dyn Write {
         &mut self.out
     }
+}
+
+/// Output that is in colour where the options or a terminal want it.
+fn painted(stream: impl RawStream + AsLockedWrite + 'static, options: &Options) -> BufWriter<Box<dyn Write>> {
+    let choice = match options.color {
+        Some(Color::Always) => ColorChoice::Always,
+        Some(Color::Never) => ColorChoice::Never,
+        Some(Color::Auto) | None => AutoStream::choice(&stream),
+    };
+    BufWriter::new(Box::new(AutoStream::new(stream, choice)))
 }

@@ -37,6 +37,7 @@ mod ntable;
 mod objects;
 mod options;
 mod out;
+mod record;
 mod route;
 mod rule;
 mod saved;
@@ -61,6 +62,11 @@ const TOOLS: &[(&str, &str)] = &[
          again and compares, --running takes numbers of families of generic netlink from this kernel",
     ),
     ("man [OBJECT]", "print a manual page (roff)"),
+    (
+        "record [--write FILE] -- COMMAND …",
+        "run a command of netloom and write what it exchanges with the kernel as a capture, for decode and Wireshark; \
+         without a file on standard output, and what the command prints goes to standard error",
+    ),
     ("schema [NAME]", "print the tables of attributes, structs, enums and message types, or one of them"),
 ];
 
@@ -110,6 +116,7 @@ fn run(cx: &mut Context, tool: Option<Tool>) -> Outcome {
             let object = objects::find(&name).ok_or_else(|| Failure::Failed(format!("object {name:?} is unknown")))?;
             Ok(cx.out().write_all(words::object_page(object).as_bytes())?)
         }
+        Some(Tool::Record { write, words }) => record::run(write.as_deref(), words),
         Some(Tool::Schema { name }) => schema::run(cx, name.as_deref()),
         Some(Tool::Decode { check, running }) => decode::run(cx, check, running),
         Some(Tool::Object(given)) => objects::run(cx, &given),

@@ -40,6 +40,15 @@ pub(crate) enum Tool {
         /// The object
         object: Option<String>,
     },
+    /// Run a command and write what it exchanges with the kernel as a capture, for `decode` and Wireshark
+    Record {
+        /// Where to; without it the capture goes to standard output, and what the command prints to standard error
+        #[arg(long, short)]
+        write: Option<std::path::PathBuf>,
+        /// The command, as behind `netloom`
+        #[arg(required = true, last = true)]
+        words: Vec<String>,
+    },
     /// Print the tables of attributes, structs, enums and message types
     Schema {
         /// A set, struct, enum, message type or family

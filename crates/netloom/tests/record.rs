@@ -33,7 +33,7 @@ fn a_session_is_played_again_without_its_namespace() {
         let again = ipr.run(&link::Add::new("rec0").veth("rec1").mtu(1400)).unwrap_err().to_string();
         let index = ipr.link("rec0").unwrap().index();
         let addresses =
-            [1, 2, 3].map(|last| address::Add::new(index, [10, 0, 0, last].into(), 24).label(&format!("rec0:{last}")));
+            [1, 2, 3].map(|last| address::Add::new(index, [10, 0, 0, last].into(), 24).label(format!("rec0:{last}")));
         let report = ipr.pipeline(addresses).unwrap().to_string();
         (before, again, names(&ipr.links().unwrap()), names_of(&mut ipr), report)
     };
@@ -81,18 +81,15 @@ fn other_files_are_refused() {
 /// Wireshark's own reader, where it is installed, sees netlink in it.
 #[test]
 fn others_read_it() {
-    if !Command::new("tshark").arg("-v").output().is_ok() {
+    if Command::new("tshark").arg("-v").output().is_err() {
         netloom_testkit::skip!("tshark", "not installed");
     }
     let (capture, _) =
         recorded(SocketOptions::new(), |options| IpRoute::with(options).unwrap().link("lo").unwrap().index());
     let file = std::env::temp_dir().join(format!("netloom-record-{}.pcap", std::process::id()));
     std::fs::write(&file, capture).unwrap();
-    let said = Command::new("tshark")
-        .args(["-T", "fields", "-e", "netlink-route.nltype", "-r"])
-        .arg(&file)
-        .output()
-        .unwrap();
+    let said =
+        Command::new("tshark").args(["-T", "fields", "-e", "netlink-route.nltype", "-r"]).arg(&file).output().unwrap();
     let _ = std::fs::remove_file(&file);
     assert_eq!(String::from_utf8_lossy(&said.stdout).lines().collect::<Vec<_>>(), ["18", "16"], "{said:?}");
 }
