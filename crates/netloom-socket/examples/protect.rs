@@ -1,3 +1,5 @@
+//! Refuses routes into a protected prefix.
+
 use netloom_route::{Prefix, Rtnetlink, route};
 use netloom_socket::{
     blocking::Socket,
@@ -20,9 +22,10 @@ pub fn protect(protected: Prefix) -> impl Fn(&Outgoing<'_>) -> Option<Verdict> {
 fn main() -> Result<(), Box<dyn std::error::Error>> {
     let mut socket = Socket::<Rtnetlink>::open()?;
     let hook = socket.on_send("protector", RTM_NEWROUTE, protect("10.8.0.0/16".parse()?));
-    let error = socket.run(&route::Add::new("10.8.1.0/24".parse()?).dev(1)).unwrap_err();
-    // add route 10.8.1.0/24: proxy `protector`: 10.8.1.0/24 is in 10.8.0.0/16, which is protected
-    println!("{error}");
+    if let Err(error) = socket.run(&route::Add::new("10.8.1.0/24".parse()?).dev(1)) {
+        // add route 10.8.1.0/24: proxy `protector`: 10.8.1.0/24 is in 10.8.0.0/16, which is protected
+        println!("{error}");
+    }
     hook.remove(); // from here on, it may be added
     Ok(())
 }

@@ -1,3 +1,5 @@
+//! Shows a device under another name.
+
 use netloom_route::{Rtnetlink, group, link};
 use netloom_socket::{
     blocking::Socket,

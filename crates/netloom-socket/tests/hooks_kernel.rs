@@ -131,7 +131,7 @@ const GET_FAMILY: u16 = 3;
 each_driver! { Controller, Space, Space::new();
     /// The key is the command; handlers see what follows the `genlmsghdr`, which stays as it was.
     async fn generic_netlink_by_its_commands(io, space, |options| options) {
-        let named = |name: &'static str| FamilyInfo::build(Default::default(), move |w| w.name(name)).unwrap();
+        let named = |name: &'static str| FamilyInfo::build((), move |w| w.name(name)).unwrap();
         let hook = io.on_send("other", GET_FAMILY, move |message| {
             (message.view::<FamilyInfo>()?.name()? == "nobody").then(|| message.with_body(named("nlctrl").bytes()).into())
         });
@@ -154,7 +154,7 @@ each_driver! { Controller, Space, Space::new();
         hook.remove();
         io.on_receive("rename", NEW_FAMILY, |message| {
             let found = message.view::<FamilyInfo>()?;
-            let renamed = FamilyInfo::build(Default::default(), |w| {
+            let renamed = FamilyInfo::build((), |w| {
                 w.name("renamed").copy(found.tlvs().filter(|tlv| tlv.number() != 2))
             });
             Some(ReceiveVerdict::Rewrite(renamed.ok()?.bytes().to_vec()))
