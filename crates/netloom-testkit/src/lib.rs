@@ -8,6 +8,7 @@ mod fake;
 mod golden;
 mod iproute2;
 mod namespace;
+mod ovs;
 mod skip;
 pub mod things;
 
@@ -17,6 +18,7 @@ pub use fake::{Asked, Datagram, FakeKernel, attribute};
 pub use golden::{Direction, Golden};
 pub use iproute2::Iproute2;
 pub use namespace::{Namespace, is_root};
+pub use ovs::OvsDaemons;
 pub use skip::record;
 
 use std::path::{Path, PathBuf};
