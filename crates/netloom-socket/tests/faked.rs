@@ -94,8 +94,11 @@ each_driver! { Things, Played, Some(Played(FakeKernel::new()));
             }
             datagrams
         });
-        let asked: Vec<(u32, u32)> = (0..5).map(|n| (n, io.put(GET, 0, &written(&ask(n))).unwrap())).collect();
-        let dump = io.put(GET, nlmsg::DUMP, &written(&all())).unwrap();
+        let mut asked = Vec::new();
+        for index in 0..5 {
+            asked.push((index, io.put(GET, 0, &written(&ask(index))).await.unwrap()));
+        }
+        let dump = io.put(GET, nlmsg::DUMP, &written(&all())).await.unwrap();
         assert_eq!(io.run(ask(77)).await.unwrap().index(), 77, "others go on");
         for (index, sequence) in asked.into_iter().rev() {
             let answer = io.get(sequence).await.unwrap();

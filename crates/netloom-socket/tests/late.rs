@@ -224,7 +224,7 @@ each_reactor! {
     /// Bytes out and in, past all of it.
     async fn raw_datagrams() {
         let (socket, kernel) = faked();
-        socket.send(Datagram::to(0).message(GET, nlmsg::REQUEST, 4711, b"anything").bytes()).unwrap();
+        socket.send(Datagram::to(0).message(GET, nlmsg::REQUEST, 4711, b"anything").bytes()).await.unwrap();
         let request = kernel.receive().unwrap().remove(0);
         assert_eq!((request.sequence, request.payload, request.port), (4711, b"anything".to_vec(), socket.port()));
         let mut received = Box::pin(socket.recv());

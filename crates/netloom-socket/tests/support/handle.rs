@@ -28,7 +28,7 @@ pub trait Handle<F: Family>: Sized {
         on_object: impl FnMut(&R::Reply),
     ) -> Result<bool>;
     fn watch(&mut self, groups: &[u32]) -> Result<Self::Watch>;
-    fn put(&mut self, command: u16, flags: u16, body: &[u8]) -> Result<u32>;
+    async fn put(&mut self, command: u16, flags: u16, body: &[u8]) -> Result<u32>;
     async fn get(&mut self, sequence: u32) -> Result<Vec<u8>>;
     fn warnings(&mut self) -> Vec<String>;
     fn overruns(&self) -> u64;
@@ -67,8 +67,8 @@ macro_rules! handle { ($type:ty, $watch:ty, [$($await:tt)*]) => {
         fn watch(&mut self, groups: &[u32]) -> Result<$watch> {
             <$type>::watch(self, groups)
         }
-        fn put(&mut self, command: u16, flags: u16, body: &[u8]) -> Result<u32> {
-            <$type>::put(self, command, flags, body)
+        async fn put(&mut self, command: u16, flags: u16, body: &[u8]) -> Result<u32> {
+            <$type>::put(self, command, flags, body)$($await)*
         }
         async fn get(&mut self, sequence: u32) -> Result<Vec<u8>> {
             <$type>::get(self, sequence)$($await)*
