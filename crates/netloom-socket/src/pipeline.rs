@@ -19,6 +19,14 @@ struct Run {
     length: u64,
 }
 
+impl Run {
+    /// Whether this is the request directly behind, with no other of the pipeline between that was not submitted.
+    #[inline]
+    fn goes_on(&self, token: Token, index: u64) -> bool {
+        token.since(self.token) == self.length && index.saturating_sub(self.index) == self.length
+    }
+}
+
 /// Requests of a pipeline and what became of them.
 #[derive(Debug)]
 pub(crate) struct Pipeline<R> {
@@ -60,7 +68,7 @@ impl<R: Request> Pipeline<R> {
     fn note(&mut self, token: Token, request: R) {
         let index = self.report.total;
         match self.runs.back_mut() {
-            Some(run) if token.since(run.token) == run.length => run.length = run.length.saturating_add(1),
+            Some(run) if run.goes_on(token, index) => run.length = run.length.saturating_add(1),
             _ => self.runs.push_back(Run { token, index, length: 1 }),
         }
         self.report.total = index.saturating_add(1);
@@ -129,8 +137,13 @@ impl<R: Request> Pipeline<R> {
                 self.unanswered.push((index, request));
                 None
             }
-            (Err(error), _) => {
-                self.fail(index, error);
+            (Err(error), request) => {
+                // A handler that refused the reply does not know what was asked.
+                let named = match request {
+                    Some(request) => about(&request, error),
+                    None => error,
+                };
+                self.fail(index, named);
                 None
             }
         }

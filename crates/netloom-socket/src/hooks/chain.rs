@@ -4,7 +4,10 @@ use std::{
     cell::RefCell,
     fmt,
     panic::{AssertUnwindSafe, catch_unwind},
-    sync::Arc,
+    sync::{
+        Arc,
+        atomic::{AtomicU64, Ordering},
+    },
 };
 
 use netloom_wire::{Error, ErrorKind, Result};
@@ -84,6 +87,12 @@ fn is_running(id: u64) -> bool {
 }
 
 impl<H: ?Sized> Entry<H> {
+    pub(super) fn new(name: &str, key: Key, slow: bool, handler: Box<H>) -> Arc<Self> {
+        // Of all handlers of the process, since one may run inside of another.
+        static NEXT: AtomicU64 = AtomicU64::new(0);
+        Arc::new(Self { id: NEXT.fetch_add(1, Ordering::Relaxed), name: name.into(), key, slow, handler })
+    }
+
     /// Calls the handler. A panic is an error that names it.
     pub(super) fn call<T>(&self, call: impl FnOnce(&H) -> T) -> Result<T> {
         RUNNING.with_borrow_mut(|running| running.push(self.id));

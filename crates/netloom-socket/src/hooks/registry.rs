@@ -4,7 +4,7 @@ use std::{
     fmt,
     sync::{
         Arc, Mutex, Weak,
-        atomic::{AtomicBool, AtomicU64, Ordering},
+        atomic::{AtomicBool, Ordering},
     },
 };
 
@@ -51,7 +51,6 @@ impl<H: ?Sized> Direction<H> {
 pub(crate) struct Hooks {
     send: Direction<OnSend>,
     receive: Direction<OnReceive>,
-    last: AtomicU64,
 }
 
 impl fmt::Debug for Hooks {
@@ -73,21 +72,16 @@ impl Hooks {
         self.receive.chain()
     }
 
-    fn entry<H: ?Sized>(&self, name: &str, key: Key, slow: bool, handler: Box<H>) -> Arc<Entry<H>> {
-        let id = self.last.fetch_add(1, Ordering::Relaxed);
-        Arc::new(Entry { id, name: name.into(), key, slow, handler })
-    }
-
     pub(crate) fn on_send(self: &Arc<Self>, name: &str, key: Key, slow: bool, handler: Box<OnSend>) -> Hook {
-        let entry = self.entry(name, key, slow, handler);
-        let hook = Hook { hooks: Arc::downgrade(self), id: entry.id, name: name.into() };
+        let entry = Entry::new(name, key, slow, handler);
+        let hook = Hook::of(self, &entry);
         self.send.change(|entries| entries.push(entry));
         hook
     }
 
     pub(crate) fn on_receive(self: &Arc<Self>, name: &str, key: Key, handler: Box<OnReceive>) -> Hook {
-        let entry = self.entry(name, key, false, handler);
-        let hook = Hook { hooks: Arc::downgrade(self), id: entry.id, name: name.into() };
+        let entry = Entry::new(name, key, false, handler);
+        let hook = Hook::of(self, &entry);
         self.receive.change(|entries| entries.push(entry));
         hook
     }
@@ -114,6 +108,10 @@ pub struct Hook {
 }
 
 impl Hook {
+    fn of<H: ?Sized>(hooks: &Arc<Hooks>, entry: &Entry<H>) -> Self {
+        Self { hooks: Arc::downgrade(hooks), id: entry.id, name: entry.name.clone() }
+    }
+
     /// What errors call the handler.
     pub fn name(&self) -> &str {
         &self.name
