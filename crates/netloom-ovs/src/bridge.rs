@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use serde_json::{Map, Value, json};
 
-use crate::notation;
+use crate::{notation, port::NewPort};
 
 /// What a bridge does with packets while it has no controller (column `fail_mode` of the table `Bridge`).
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
@@ -28,6 +28,7 @@ pub enum FailMode {
 pub struct NewBridge {
     name: String,
     columns: Map<String, Value>,
+    mtu: Option<u32>,
     external_ids: BTreeMap<String, String>,
     other_config: BTreeMap<String, String>,
 }
@@ -36,7 +37,7 @@ impl NewBridge {
     /// A bridge of this name, in the kernel's datapath; at most 15 bytes, as its interface is a link of that name.
     pub fn new(name: impl Into<String>) -> Self {
         let (external_ids, other_config) = Default::default();
-        Self { name: name.into(), columns: Map::new(), external_ids, other_config }
+        Self { name: name.into(), columns: Map::new(), mtu: None, external_ids, other_config }
     }
 
     /// Its name.
@@ -78,6 +79,13 @@ impl NewBridge {
         self.column("mcast_snooping_enable", on.into())
     }
 
+    /// The MTU of its own interface, in bytes.
+    #[must_use]
+    pub fn mtu(mut self, mtu: u32) -> Self {
+        self.mtu = Some(mtu);
+        self
+    }
+
     /// A note for other programs, in the column `external_ids`.
     #[must_use]
     pub fn external_id(mut self, key: impl Into<String>, value: impl Into<String>) -> Self {
@@ -95,6 +103,15 @@ impl NewBridge {
     fn column(mut self, name: &str, value: Value) -> Self {
         self.columns.insert(name.to_owned(), value);
         self
+    }
+
+    /// Its own port.
+    pub(crate) fn port(&self) -> NewPort {
+        let port = NewPort::internal(&self.name);
+        match self.mtu {
+            Some(mtu) => port.mtu(mtu),
+            None => port,
+        }
     }
 
     /// The row of the table `Bridge`, with its first port.

@@ -50,6 +50,11 @@ impl Mirror {
         Ok(mirror)
     }
 
+    /// What there was when it was looked at last.
+    pub fn inventory(&self) -> &Inventory {
+        &self.inventory
+    }
+
     /// What there is now.
     pub fn refresh(&mut self) -> Result<&Inventory> {
         match self.session.poll_updates(Deadline::within(self.timeout)) {

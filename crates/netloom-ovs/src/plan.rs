@@ -140,7 +140,7 @@ impl Plan {
         if found.bridges.contains_key(name) {
             return Err(exists(format!("there is a bridge {name} already")));
         }
-        let (interface, port, made) = self.insert_port(number, &NewPort::internal(name));
+        let (interface, port, made) = self.insert_port(number, &bridge.port());
         let label = format!("bridge{number}");
         self.insert(number, "Bridge", bridge.row(&port), label.clone());
         let made_bridge = named(&label);

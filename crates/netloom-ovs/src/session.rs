@@ -2,7 +2,7 @@
 
 use std::{
     fmt,
-    io::{self, ErrorKind as Io, Read},
+    io::{self, ErrorKind as Io},
     os::unix::net::UnixStream,
     path::{Path, PathBuf},
     thread,
@@ -10,10 +10,15 @@ use std::{
 };
 
 use netloom_wire::{Errno, Error, ErrorKind, Result};
-use rustix::net::{AddressFamily, SendFlags, SocketAddrUnix, SocketFlags, SocketType, connect, send, socket_with};
+use rustix::net::{
+    AddressFamily, RecvFlags, SendFlags, SocketAddrUnix, SocketFlags, SocketType, connect, recv, send, socket_with,
+};
 use serde_json::{Value, json};
 
 use crate::frames::Frames;
+
+/// Bytes that are received at a time.
+const PIECE: usize = 1 << 16;
 
 /// Until when something has to be done.
 #[derive(Clone, Copy, Debug)]
@@ -69,6 +74,8 @@ pub(crate) struct Session {
     stream: UnixStream,
     path: PathBuf,
     frames: Frames,
+    /// What is received at a time.
+    piece: Box<[u8]>,
     asked: u64,
     /// `update` notifications of a monitor that nobody has taken yet: what follows the monitor's name.
     updates: Vec<Value>,
@@ -94,7 +101,8 @@ impl Session {
         }
         let stream = UnixStream::from(socket);
         stream.set_nonblocking(false).map_err(|e| broken(path, &e))?;
-        Ok(Self { stream, path: path.to_owned(), frames: Frames::default(), asked: 0, updates: Vec::new() })
+        let (frames, piece) = (Frames::default(), vec![0; PIECE].into_boxed_slice());
+        Ok(Self { stream, path: path.to_owned(), frames, piece, asked: 0, updates: Vec::new() })
     }
 
     /// Asks `method` and waits for the answer.
@@ -120,10 +128,7 @@ impl Session {
 
     /// What a monitor has told since, without waiting. An end of the connection is an error.
     pub(crate) fn poll_updates(&mut self, deadline: Deadline) -> Result<Vec<Value>> {
-        self.stream.set_nonblocking(true).map_err(|e| broken(&self.path, &e))?;
-        let received = self.receive();
-        self.stream.set_nonblocking(false).map_err(|e| broken(&self.path, &e))?;
-        match received {
+        match self.receive(RecvFlags::DONTWAIT) {
             Ok(()) => {}
             Err(e) if e.kind() == Io::WouldBlock => {}
             Err(e) => return Err(broken(&self.path, &e)),
@@ -174,7 +179,7 @@ impl Session {
             }
             let left = deadline.left().ok_or_else(|| silent(&self.path, deadline))?;
             self.stream.set_read_timeout(Some(left)).map_err(|e| broken(&self.path, &e))?;
-            match self.receive() {
+            match self.receive(RecvFlags::empty()) {
                 Ok(()) => {}
                 Err(e) if matches!(e.kind(), Io::WouldBlock | Io::TimedOut | Io::Interrupted) => {}
                 Err(e) => return Err(broken(&self.path, &e)),
@@ -190,15 +195,13 @@ impl Session {
     }
 
     /// Receives once.
-    fn receive(&mut self) -> io::Result<()> {
-        let mut piece = [0; 1 << 16];
-        match self.stream.read(&mut piece)? {
-            0 => Err(io::Error::new(Io::UnexpectedEof, "it closed the connection")),
-            count => {
-                self.frames.push(piece.get(..count).unwrap_or_default());
-                Ok(())
-            }
+    fn receive(&mut self, flags: RecvFlags) -> io::Result<()> {
+        let (count, _) = recv(&self.stream, &mut *self.piece, flags)?;
+        if count == 0 {
+            return Err(io::Error::new(Io::UnexpectedEof, "it closed the connection"));
         }
+        self.frames.push(self.piece.get(..count).unwrap_or_default());
+        Ok(())
     }
 }
 

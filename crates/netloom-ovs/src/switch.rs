@@ -1,7 +1,7 @@
 //! The handle.
 
 use std::{
-    env,
+    env, fs,
     path::{Path, PathBuf},
     time::Duration,
 };
@@ -84,6 +84,18 @@ impl OpenVswitch {
     /// Whether there is a socket; nobody is asked.
     pub fn has_socket(&self) -> bool {
         self.path.exists()
+    }
+
+    /// The network namespace in which `ovs-vswitchd` works, as the file that stands for it (`/proc/PID/ns/net`), by the
+    /// process that its file `ovs-vswitchd.pid` beside the socket names; None if there is no such file or process.
+    ///
+    /// ```no_run
+    /// let here = netloom_ovs::OpenVswitch::new().network_namespace();
+    /// ```
+    pub fn network_namespace(&self) -> Option<PathBuf> {
+        let process = fs::read_to_string(self.path.with_file_name("ovs-vswitchd.pid")).ok()?;
+        let process: u32 = process.trim().parse().ok()?;
+        Some(PathBuf::from(format!("/proc/{process}/ns/net"))).filter(|path| path.exists())
     }
 
     /// What there is.
