@@ -1,7 +1,7 @@
 //! Bodies of link messages, attribute by attribute: what is not touched stays as it is, bit by bit.
 
 use netloom_route::link::Link;
-use netloom_wire::{Buffer, Error, NESTED, Result, View, Tlvs, find};
+use netloom_wire::{Buffer, Error, NESTED, Result, Tlvs, View, find};
 
 /// `IFLA_IFNAME`, `IFLA_MASTER`, `IFLA_LINKINFO`, `IFLA_EXT_MASK`, `IFLA_ALT_IFNAME`.
 pub(super) const NAME: u16 = 3;

@@ -15,7 +15,8 @@ use netloom_wire::{Buffer, Command, Errno, Error, ErrorKind, Request, Result, Vi
 use super::{
     KIND,
     body::{
-        INFO_PORT_DATA, INFO_PORT_KIND, LINK_INFO, MASTER, NAME, finished, is_empty, nest, put_info_without, without,
+        INFO_PORT_DATA, INFO_PORT_KIND, LINK_INFO, MASTER, NAME, finished, is_empty, nest, put_info_without, text,
+        without,
     },
     proxy::Proxy,
     show::place,
@@ -126,18 +127,15 @@ impl Order<'_> {
         }
     }
 
-    /// Has the kernel do what else is wanted of a new link; the link.
+    /// Has the kernel do what else is wanted of a new link, beside what is done; the link.
     fn finish(&self, name: &str, done: &[u16]) -> Result<Box<Link>> {
         let mut kernel = self.kernel()?;
         let made = kernel.run(&link::Get::new(name))?;
-        let rest = finished(without(self.link, done))?;
+        let mut rest = without(self.link, done);
+        text(&mut rest, NAME, name);
+        let rest = finished(rest)?;
         if is_empty(&rest) {
             return Ok(made);
-        }
-        let mut rest = rest;
-        // The index is in the header after family, padding and hardware type.
-        if let Some(index) = rest.get_mut(4..8) {
-            index.copy_from_slice(&made.index().to_ne_bytes());
         }
         kernel.run(&Rest(rest))?;
         kernel.run(&link::Get::new(name))
