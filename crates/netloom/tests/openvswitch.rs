@@ -79,7 +79,7 @@ fn port(link: &Link) -> Option<&OpenVswitchPort> {
 #[test]
 fn a_bridge_is_made_as_a_link_and_goes_as_one() {
     let Some(mut lab) = Lab::new() else { return };
-    let bridge = netdev().fail_mode("secure").rstp(1).multicast_snooping(1);
+    let bridge = netdev().fail_mode("secure").rstp(true).multicast_snooping(true);
     let address = [2, 0, 0, 0, 0, 9];
     lab.ipr.run(&link::Add::new("br0").kind(bridge).mtu(1400).address(address).up()).expect("made");
     assert_eq!(lab.daemons.vsctl(&["list-br"]).trim(), "br0");
@@ -97,7 +97,7 @@ fn a_bridge_is_made_as_a_link_and_goes_as_one() {
     assert_eq!((kind(&link), link.master(), port_kind(&link)), (Some("openvswitch"), None, None));
     let Some(LinkData::OpenVswitch(data)) = link.linkinfo().and_then(|info| info.data()) else { panic!("{link:?}") };
     assert_eq!((data.datapath(), data.fail_mode()), (Some("netdev"), Some("secure")));
-    assert_eq!((data.stp(), data.rstp(), data.multicast_snooping()), (Some(0), Some(1), Some(1)));
+    assert_eq!((data.stp(), data.rstp(), data.multicast_snooping()), (Some(false), Some(true), Some(true)));
 
     let error = lab.ipr.run(&link::Add::new("br0").kind("openvswitch")).expect_err("there");
     assert!(error.is_exists(), "{error}");

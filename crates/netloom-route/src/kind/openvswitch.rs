@@ -12,12 +12,12 @@ attributes! {
         1 "OVS_BRIDGE_DATAPATH_TYPE" datapath: str,
         /// What it does without a controller: `standalone` or `secure`.
         2 "OVS_BRIDGE_FAIL_MODE" fail_mode: str,
-        /// Spanning Tree, 0 or 1.
-        3 "OVS_BRIDGE_STP_ENABLE" stp: u8,
-        /// Rapid Spanning Tree, 0 or 1.
-        4 "OVS_BRIDGE_RSTP_ENABLE" rstp: u8,
-        /// Multicast snooping, 0 or 1.
-        5 "OVS_BRIDGE_MCAST_SNOOPING_ENABLE" multicast_snooping: u8,
+        /// Spanning Tree.
+        3 "OVS_BRIDGE_STP_ENABLE" stp: Switch,
+        /// Rapid Spanning Tree.
+        4 "OVS_BRIDGE_RSTP_ENABLE" rstp: Switch,
+        /// Multicast snooping.
+        5 "OVS_BRIDGE_MCAST_SNOOPING_ENABLE" multicast_snooping: Switch,
     }
 }
 
@@ -45,7 +45,7 @@ impl OpenVswitch {
     ///
     /// ```
     /// use netloom_route::kind::OpenVswitch;
-    /// let bridge = OpenVswitch::new().datapath("netdev").rstp(1);
+    /// let bridge = OpenVswitch::new().datapath("netdev").rstp(true);
     /// ```
     pub fn new() -> OpenVswitchWriter {
         OpenVswitchWriter::default()

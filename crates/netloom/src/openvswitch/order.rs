@@ -173,10 +173,9 @@ impl Order<'_> {
                 return Err(Error::new(ErrorKind::InvalidInput, detail));
             }
         };
-        let on = |flag: Option<u8>| flag.map(|flag| flag != 0).into_iter();
-        bridge = on(data.and_then(BridgeData::stp)).fold(bridge, NewBridge::stp);
-        bridge = on(data.and_then(BridgeData::rstp)).fold(bridge, NewBridge::rstp);
-        Ok(on(data.and_then(BridgeData::multicast_snooping)).fold(bridge, NewBridge::multicast_snooping))
+        bridge = data.and_then(BridgeData::stp).into_iter().fold(bridge, NewBridge::stp);
+        bridge = data.and_then(BridgeData::rstp).into_iter().fold(bridge, NewBridge::rstp);
+        Ok(data.and_then(BridgeData::multicast_snooping).into_iter().fold(bridge, NewBridge::multicast_snooping))
     }
 
     fn port_data(&self) -> Option<&OpenVswitchPort> {

@@ -78,8 +78,8 @@ fn bridge_data(place: &Place<'_>) -> Buffer {
     let datapath = if bridge.datapath.is_empty() { "system" } else { &bridge.datapath };
     let writer = OpenVswitchWriter::default().datapath(datapath);
     let writer = writer.some(bridge.fail_mode.as_deref(), OpenVswitchWriter::fail_mode);
-    let writer = writer.stp(bridge.stp.into()).rstp(bridge.rstp.into());
-    writer.multicast_snooping(bridge.multicast_snooping.into()).into_buffer()
+    let writer = writer.stp(bridge.stp).rstp(bridge.rstp);
+    writer.multicast_snooping(bridge.multicast_snooping).into_buffer()
 }
 
 fn port_data(place: &Place<'_>) -> Buffer {
