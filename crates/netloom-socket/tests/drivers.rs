@@ -12,7 +12,7 @@ use std::{collections::BTreeSet, net::Ipv4Addr, time::Duration};
 
 use handle::{Handle, by_async_io, by_nobody, by_tokio};
 use netloom_route::{Rtnetlink, address, link};
-use netloom_socket::{RawSocket, SocketOptions, asynchronous, blocking};
+use netloom_socket::{RawSocket, asynchronous, blocking};
 use netloom_testkit::{Asked, Datagram};
 use netloom_wire::{Create, Driver, ErrorKind, Messages, Notice, Notifications, Operation, View, nlmsg};
 use support::Space;

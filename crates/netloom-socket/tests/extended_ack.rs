@@ -10,7 +10,6 @@ use std::{fmt, process::Command as Process};
 
 use handle::{Handle, by_async_io, by_nobody, by_tokio};
 use netloom_route::{Rtnetlink, kind, link};
-use netloom_socket::SocketOptions;
 use netloom_testkit::{attribute, skip};
 use netloom_wire::{Buffer, Command, ErrorKind, Family, Messages, Object, Request, Tlvs, attributes, message, nlmsg};
 use support::Space;

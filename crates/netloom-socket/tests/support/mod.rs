@@ -23,6 +23,11 @@ impl Space {
         self.0.ip(arguments);
     }
 
+    /// What it shows.
+    pub fn text(&self, arguments: &[&str]) -> String {
+        String::from_utf8(self.0.ip(arguments).stdout).unwrap()
+    }
+
     pub fn namespace(&self) -> Namespace {
         Namespace::named(self.name()).unwrap()
     }

@@ -33,6 +33,7 @@
 mod body;
 mod order;
 mod proxy;
+mod question;
 mod show;
 
 pub use netloom_ovs::{

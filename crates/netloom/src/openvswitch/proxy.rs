@@ -12,7 +12,7 @@ use netloom_socket::{
 };
 use netloom_wire::Result;
 
-use super::{order, show};
+use super::{order, question, show};
 
 /// What the proxy of one socket knows.
 #[derive(Debug)]
@@ -45,6 +45,9 @@ macro_rules! install {
             let proxy = ::std::sync::Arc::clone(&proxy);
             let _stays = $socket.on_send_slow("Open vSwitch", command, move |message| proxy.send(message));
         }
+        let asked = ::std::sync::Arc::clone(&proxy);
+        let command = $crate::openvswitch::Proxy::ASKED;
+        let _stays = $socket.on_send("Open vSwitch", command, move |message| asked.ask(message));
         let shown = ::std::sync::Arc::clone(&proxy);
         let command = $crate::openvswitch::Proxy::SHOWN;
         let _stays = $socket.on_receive("Open vSwitch", command, move |message| shown.receive(message));
@@ -58,6 +61,9 @@ impl Proxy {
     pub(crate) const ORDERS: [u16; 3] = [Self::SHOWN, order::DELLINK, 19];
     /// `RTM_NEWLINK`.
     pub(crate) const SHOWN: u16 = 16;
+
+    /// `RTM_GETLINK`.
+    pub(crate) const ASKED: u16 = question::COMMAND;
 
     pub(crate) fn new(beside: Beside) -> Arc<Self> {
         let state = State { open_vswitch: OpenVswitch::new(), mirror: None, again: None };
@@ -89,6 +95,14 @@ impl Proxy {
             self.state().again = None;
         }
         verdict
+    }
+
+    /// What is to become of a question.
+    pub(crate) fn ask(&self, message: &Outgoing<'_>) -> Option<Verdict> {
+        if !question::is_filtered(message) {
+            return None;
+        }
+        question::widened(self.state().inventory(self)?, message)
     }
 
     /// How a link shows.
