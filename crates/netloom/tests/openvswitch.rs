@@ -232,6 +232,25 @@ fn notifications_show_ports_as_dumps_do() {
 }
 
 #[test]
+fn filters_go_by_what_is_shown() {
+    let Some(mut lab) = Lab::new() else { return };
+    let br0 = lab.bridge("br0");
+    lab.veth("v0");
+    lab.veth("v2");
+    lab.ipr.run(&link::Set::new("v0").master(br0)).expect("set");
+    lab.ipr.run(&link::Add::new("kbr").kind("bridge")).expect("made by the kernel");
+    let kbr = lab.kernel("kbr").expect("there").index();
+    lab.ipr.run(&link::Set::new("v2").master(kbr)).expect("set by the kernel");
+    let mut names = |list: link::List| -> Vec<String> {
+        lab.ipr.run(&list).expect("listed").iter().map(|link| link.name().to_owned()).collect()
+    };
+    assert_eq!(names(link::List::all().master(br0)), ["v0"]);
+    assert_eq!(names(link::List::all().master(kbr)), ["v2"]);
+    assert_eq!(names(link::List::all().kind("openvswitch")), ["br0"]);
+    assert_eq!(names(link::List::all().kind("bridge")), ["kbr"]);
+}
+
+#[test]
 fn no_open_vswitch() {
     let Some(space) = Namespace::new() else { return };
     let mut ipr = socket(&space, Path::new("/no/such/db.sock"));

@@ -12,7 +12,7 @@ use super::{
 /// `RTM_GETLINK`.
 pub(super) const COMMAND: u16 = 18;
 
-/// Whether a dump of links is for ports of some master, or for links of the kind.
+/// Whether a dump of links is for ports of some master, or for links of the kind or their ports.
 pub(super) fn is_filtered(message: &Outgoing<'_>) -> bool {
     let filtered = |link: &Link| link.master().is_some() || is_of_kind(link);
     message.is_dump() && message.view::<Link>().is_some_and(filtered)
@@ -31,7 +31,7 @@ pub(super) fn widened(inventory: &Inventory, message: &Outgoing<'_>) -> Option<V
 }
 
 fn is_of_kind(link: &Link) -> bool {
-    link.linkinfo().and_then(|info| info.kind()) == Some(KIND)
+    link.linkinfo().is_some_and(|info| info.kind() == Some(KIND) || info.port_kind() == Some(KIND))
 }
 
 /// The database does not know the index of a bridge at once.
