@@ -68,6 +68,17 @@ impl Mirror {
         Ok(&self.inventory)
     }
 
+    /// The same, and certainly with all that was committed before: it waits for an answer of the database.
+    pub fn synchronize(&mut self) -> Result<&Inventory> {
+        // The database tells changes before it answers what was asked after them.
+        let answered = self.session.ask("echo", &json!([]), Deadline::within(self.timeout));
+        match answered {
+            Err(failure) if failure.is_timeout() => Err(failure.into_error().about("follow Open vSwitch")),
+            // A connection that has ended is made again.
+            _ => self.refresh(),
+        }
+    }
+
     /// Takes over what rows have become; a row without `new` is gone.
     fn take(&mut self, updates: &Value) {
         for ((table, _), rows) in TABLES.iter().zip(&mut self.tables) {

@@ -60,6 +60,11 @@ pub(crate) enum Failure {
 }
 
 impl Failure {
+    /// Whether nobody answered in time.
+    pub(crate) fn is_timeout(&self) -> bool {
+        matches!(self, Self::Unsent(error) | Self::Unanswered(error) | Self::Refused(error) if error.is_timeout())
+    }
+
     /// For questions that change nothing.
     pub(crate) fn into_error(self) -> Error {
         match self {

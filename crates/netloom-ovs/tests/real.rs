@@ -295,7 +295,7 @@ fn a_mirror_follows_what_others_change() {
     assert_eq!(place(&mut mirror), Some(Some(9)));
     lab.daemons.vsctl(&["clear", "port", "in0", "tag"]);
     assert_eq!(place(&mut mirror), Some(None));
-    assert_eq!(*mirror.refresh().expect("asked"), lab.ovs().list().expect("listed"));
+    assert_eq!(*mirror.synchronize().expect("asked"), lab.ovs().list().expect("listed"));
     lab.daemons.vsctl(&["del-port", "in0"]);
     assert_eq!(place(&mut mirror), None);
 }
@@ -306,6 +306,7 @@ fn a_mirror_outlives_the_database() {
     lab.bridge("br0");
     let mut mirror = lab.ovs().mirror().expect("opened");
     lab.daemons.kill_database();
+    assert!(mirror.synchronize().is_err());
     let error = mirror.refresh().expect_err("nobody there");
     assert!(error.to_string().starts_with("Open vSwitch is not running: "), "{error}");
     lab.daemons.start_database();

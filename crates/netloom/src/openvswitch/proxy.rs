@@ -28,6 +28,8 @@ struct State {
     mirror: Option<Mirror>,
     /// Not to be tried before.
     again: Option<Instant>,
+    /// Something was ordered that the mirror may not have been told yet.
+    behind: bool,
 }
 
 /// How long a database may take that is asked while links are shown.
@@ -66,12 +68,12 @@ impl Proxy {
     pub(crate) const ASKED: u16 = question::COMMAND;
 
     pub(crate) fn new(beside: Beside) -> Arc<Self> {
-        let state = State { open_vswitch: OpenVswitch::new(), mirror: None, again: None };
+        let state = State { open_vswitch: OpenVswitch::new(), mirror: None, again: None, behind: false };
         Arc::new(Self { beside, state: Mutex::new(state) })
     }
 
     pub(crate) fn set(&self, open_vswitch: OpenVswitch) {
-        *self.state() = State { open_vswitch, mirror: None, again: None };
+        *self.state() = State { open_vswitch, mirror: None, again: None, behind: false };
     }
 
     pub(super) fn open_vswitch(&self) -> OpenVswitch {
@@ -92,7 +94,9 @@ impl Proxy {
         let verdict = order::decide(self, message).unwrap_or_else(|error| Some(Verdict::Error(error)));
         if verdict.is_some() {
             // A database that was not there a moment ago may be there now.
-            self.state().again = None;
+            let mut state = self.state();
+            state.again = None;
+            state.behind = true;
         }
         verdict
     }
@@ -137,7 +141,9 @@ impl State {
                 }
             }
         }
-        let lost = self.mirror.as_mut()?.refresh().err();
+        let mirror = self.mirror.as_mut()?;
+        let behind = std::mem::take(&mut self.behind);
+        let lost = if behind { mirror.synchronize().err() } else { mirror.refresh().err() };
         if let Some(error) = lost {
             self.mirror = None;
             self.wait_after(&error);
