@@ -2,26 +2,23 @@
 
 use std::process::{Command, Output};
 
-use netloom_testkit::{Namespace, OvsDaemons};
+use netloom_testkit::OvsDaemons;
 use serde_json::{Value, json};
 
-/// A namespace with daemons in it.
+/// Daemons, and the command in their namespace.
 struct Lab {
     daemons: OvsDaemons,
-    space: Namespace,
 }
 
 impl Lab {
     fn new() -> Option<Self> {
-        let space = Namespace::new()?;
-        let daemons = OvsDaemons::start(&space)?;
-        Some(Self { daemons, space })
+        OvsDaemons::start().map(|daemons| Self { daemons })
     }
 
     fn run(&self, line: &str) -> Output {
         let folder = self.daemons.socket();
         let mut command = Command::new(env!("CARGO_BIN_EXE_netloom"));
-        command.env("OVS_RUNDIR", folder.parent().expect("a folder")).args(["-n", self.space.name()]);
+        command.env("OVS_RUNDIR", folder.parent().expect("a folder")).args(["-n", self.daemons.space().name()]);
         command.args(line.split_whitespace()).output().expect("runs")
     }
 

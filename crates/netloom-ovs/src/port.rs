@@ -103,6 +103,41 @@ impl Vlans {
     }
 }
 
+/// What ports that are made and ports that are changed have in common.
+macro_rules! common_methods {
+    () => {
+        /// Its name.
+        pub fn name(&self) -> &str {
+            &self.name
+        }
+
+        /// The VLAN of untagged packets, 0 to 4095.
+        #[must_use]
+        pub fn tag(mut self, tag: u16) -> Self {
+            self.vlans.tag(Some(tag));
+            self
+        }
+
+        /// The VLANs that pass, 0 to 4095; none, or nothing said, means all.
+        #[must_use]
+        pub fn trunks(mut self, trunks: impl IntoIterator<Item = u16>) -> Self {
+            self.vlans.trunks(trunks);
+            self
+        }
+
+        /// An option of its interface that has no method here, as `ovs-vswitchd.conf.db(5)` lists them; others stay.
+        #[must_use]
+        pub fn option(mut self, name: impl Into<String>, value: impl Into<String>) -> Self {
+            self.options.insert(name.into(), value.into());
+            self
+        }
+
+        pub(crate) fn check(&self) -> Result<()> {
+            self.vlans.check()
+        }
+    };
+}
+
 /// A port that is to be made, with one interface of the same name.
 ///
 /// ```
@@ -160,24 +195,7 @@ impl NewPort {
         Self { name: name.into(), kind: kind.to_owned(), vlans, interface, options, external_ids }
     }
 
-    /// Its name.
-    pub fn name(&self) -> &str {
-        &self.name
-    }
-
-    /// The VLAN of untagged packets, 0 to 4095.
-    #[must_use]
-    pub fn tag(mut self, tag: u16) -> Self {
-        self.vlans.tag(Some(tag));
-        self
-    }
-
-    /// The VLANs that pass, 0 to 4095; all if nothing is said.
-    #[must_use]
-    pub fn trunks(mut self, trunks: impl IntoIterator<Item = u16>) -> Self {
-        self.vlans.trunks(trunks);
-        self
-    }
+    common_methods!();
 
     /// How tag and trunks are meant.
     #[must_use]
@@ -200,22 +218,11 @@ impl NewPort {
         self
     }
 
-    /// An option of its interface that has no method here, as `ovs-vswitchd.conf.db(5)` lists them.
-    #[must_use]
-    pub fn option(mut self, name: impl Into<String>, value: impl Into<String>) -> Self {
-        self.options.insert(name.into(), value.into());
-        self
-    }
-
     /// A note for other programs, in the column `external_ids` of its interface.
     #[must_use]
     pub fn external_id(mut self, key: impl Into<String>, value: impl Into<String>) -> Self {
         self.external_ids.insert(key.into(), value.into());
         self
-    }
-
-    pub(crate) fn check(&self) -> Result<()> {
-        self.vlans.check()
     }
 
     /// The row of the table `Port`.
@@ -259,17 +266,7 @@ impl SetPort {
         Self { name: name.into(), vlans, options }
     }
 
-    /// Its name.
-    pub fn name(&self) -> &str {
-        &self.name
-    }
-
-    /// The VLAN of untagged packets, 0 to 4095.
-    #[must_use]
-    pub fn tag(mut self, tag: u16) -> Self {
-        self.vlans.tag(Some(tag));
-        self
-    }
+    common_methods!();
 
     /// No tag any more.
     #[must_use]
@@ -278,29 +275,11 @@ impl SetPort {
         self
     }
 
-    /// The VLANs that pass, 0 to 4095; all, if there is none.
-    #[must_use]
-    pub fn trunks(mut self, trunks: impl IntoIterator<Item = u16>) -> Self {
-        self.vlans.trunks(trunks);
-        self
-    }
-
     /// How tag and trunks are meant; None: as it goes by whether there is a tag.
     #[must_use]
     pub fn vlan_mode(mut self, mode: Option<VlanMode>) -> Self {
         self.vlans.mode(mode);
         self
-    }
-
-    /// An option of its interface; the others stay.
-    #[must_use]
-    pub fn option(mut self, name: impl Into<String>, value: impl Into<String>) -> Self {
-        self.options.insert(name.into(), value.into());
-        self
-    }
-
-    pub(crate) fn check(&self) -> Result<()> {
-        self.vlans.check()
     }
 
     /// The columns of the table `Port` that change.

@@ -10,7 +10,7 @@ use std::{
 };
 
 use netloom_ovs::{Change, ErrorKind, NewBridge, NewPort, OpenVswitch, SetPort};
-use netloom_testkit::{Namespace, OvsDaemons};
+use netloom_testkit::OvsDaemons;
 use serde_json::{Value, json};
 
 /// Longer than anything that is not waited for takes.
@@ -245,8 +245,7 @@ fn an_answer_that_is_lost() {
 /// The real database without, or with a sleeping, `ovs-vswitchd`.
 #[test]
 fn a_switch_that_does_not_follow() {
-    let Some(space) = Namespace::new() else { return };
-    let Some(mut daemons) = OvsDaemons::start(&space) else { return };
+    let Some(mut daemons) = OvsDaemons::start() else { return };
     let patient = OpenVswitch::at(daemons.socket()).timeout(Duration::from_secs(60));
     let ovs = OpenVswitch::at(daemons.socket()).timeout(Duration::from_millis(500));
     patient.add_bridge(NewBridge::new("br0").datapath("netdev")).expect("made");
@@ -272,15 +271,14 @@ fn a_switch_that_does_not_follow() {
     assert_eq!(error, expected);
     assert_eq!(daemons.vsctl(&["--no-wait", "list-ports", "br0"]), "");
 
-    daemons.start_switch(&space);
+    daemons.start_switch();
     patient.add_port("br0", NewPort::internal("in0")).expect("made");
 }
 
 /// The real database, which sleeps or dies.
 #[test]
 fn a_database_that_sleeps_or_dies() {
-    let Some(space) = Namespace::new() else { return };
-    let Some(mut daemons) = OvsDaemons::start(&space) else { return };
+    let Some(mut daemons) = OvsDaemons::start() else { return };
     let ovs = OpenVswitch::at(daemons.socket()).timeout(Duration::from_millis(500));
     daemons.pause_database();
     let error = add_bridge(&ovs);

@@ -3,20 +3,17 @@
 use std::{process::Command, time::Duration};
 
 use netloom_ovs::{Change, ErrorKind, FailMode, NewBridge, NewPort, OpenVswitch, SetPort, Tunnel, VlanMode};
-use netloom_testkit::{Namespace, OvsDaemons, skip};
+use netloom_testkit::{OvsDaemons, skip};
 use serde_json::{Value, json};
 
-/// A namespace with daemons in it.
+/// Daemons, and what is asked of them.
 struct Lab {
     daemons: OvsDaemons,
-    space: Namespace,
 }
 
 impl Lab {
     fn new() -> Option<Self> {
-        let space = Namespace::new()?;
-        let daemons = OvsDaemons::start(&space)?;
-        Some(Self { daemons, space })
+        OvsDaemons::start().map(|daemons| Self { daemons })
     }
 
     fn ovs(&self) -> OpenVswitch {
@@ -57,7 +54,7 @@ fn a_bridge_comes_with_its_settings_and_goes() {
     assert_eq!(row["other_config"], json!(["map", [["mac-aging-time", "30"]]]));
     // The call ended when the switch had followed.
     assert!(lab.daemons.appctl(&["dpif/show"]).contains("br0 65534"));
-    lab.space.ip(&["link", "show", "dev", "br0"]);
+    lab.daemons.space().ip(&["link", "show", "dev", "br0"]);
     let listed = lab.ovs().list().expect("listed");
     let [bridge] = listed.bridges() else { panic!("{listed:?}") };
     assert!(bridge.rstp && !bridge.stp && bridge.multicast_snooping);
@@ -91,7 +88,7 @@ fn an_empty_database_is_set_up() {
 #[test]
 fn ports_of_every_kind_in_one_transaction() {
     let Some(lab) = Lab::new() else { return };
-    lab.space.ip(&["link", "add", "v0", "type", "veth", "peer", "name", "v1"]);
+    lab.daemons.space().ip(&["link", "add", "v0", "type", "veth", "peer", "name", "v1"]);
     let remote = "127.0.0.2".parse().expect("an address");
     let local = "127.0.0.1".parse().expect("an address");
     let vxlan = Tunnel::to(remote).local(local).key(42).port(4790).ttl(7).inherit_tos().dont_fragment(false);
@@ -155,7 +152,7 @@ fn ports_of_every_kind_in_one_transaction() {
     ] {
         assert!(shown.contains(line), "{line} in\n{shown}");
     }
-    let mtu = lab.space.ip(&["-j", "link", "show", "dev", "in0"]);
+    let mtu = lab.daemons.space().ip(&["-j", "link", "show", "dev", "in0"]);
     assert!(String::from_utf8_lossy(&mtu.stdout).contains(r#""mtu":1400"#));
 
     let listed = lab.ovs().list().expect("listed");
@@ -319,7 +316,7 @@ fn the_datapath_of_the_kernel() {
     if !OvsDaemons::kernel_datapath() {
         skip!("openvswitch", "the kernel has no datapath");
     }
-    lab.space.ip(&["link", "add", "v0", "type", "veth", "peer", "name", "v1"]);
+    lab.daemons.space().ip(&["link", "add", "v0", "type", "veth", "peer", "name", "v1"]);
     let remote = "127.0.0.2".parse().expect("an address");
     let change = Change::new()
         .add_bridge(NewBridge::new("br0"))
@@ -327,14 +324,14 @@ fn the_datapath_of_the_kernel() {
         .add_port("br0", NewPort::internal("in0"))
         .add_port("br0", NewPort::vxlan("vx0", Tunnel::to(remote)));
     lab.ovs().apply(&change).expect("made");
-    let shown = lab.space.enter(|| Command::new("ovs-dpctl").arg("show").output().expect("ovs-dpctl"));
+    let shown = lab.daemons.space().enter(|| Command::new("ovs-dpctl").arg("show").output().expect("ovs-dpctl"));
     let shown = String::from_utf8_lossy(&shown.stdout).into_owned();
     for port in ["br0 (internal)", "in0 (internal)", ": v0", "vxlan_sys_4789 (vxlan"] {
         assert!(shown.contains(port), "{port} in\n{shown}");
     }
-    let links = lab.space.ip(&["-d", "-j", "link", "show", "dev", "v0"]);
+    let links = lab.daemons.space().ip(&["-d", "-j", "link", "show", "dev", "v0"]);
     assert!(String::from_utf8_lossy(&links.stdout).contains(r#""info_slave_kind":"openvswitch""#));
     lab.ovs().delete_bridge("br0").expect("deleted");
-    let shown = lab.space.enter(|| Command::new("ovs-dpctl").arg("show").output().expect("ovs-dpctl"));
+    let shown = lab.daemons.space().enter(|| Command::new("ovs-dpctl").arg("show").output().expect("ovs-dpctl"));
     assert!(!String::from_utf8_lossy(&shown.stdout).contains("br0"));
 }

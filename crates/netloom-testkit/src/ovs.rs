@@ -20,14 +20,16 @@ pub struct OvsDaemons {
     folder: PathBuf,
     database: Option<Child>,
     switch: Option<Child>,
+    space: Namespace,
 }
 
 impl OvsDaemons {
-    /// Starts both, which work in this namespace. None, and the skip recorded, where there are none.
+    /// Starts both. None, and the skip recorded, where there are none, or no namespaces.
     ///
     /// # Panics
     /// If they do not start.
-    pub fn start(space: &Namespace) -> Option<Self> {
+    pub fn start() -> Option<Self> {
+        let space = Namespace::new()?;
         if !finishes(Command::new("ovs-vswitchd").arg("--version"), Duration::from_secs(10)) {
             record("Open vSwitch", "the daemons are not installed");
             return None;
@@ -40,13 +42,13 @@ impl OvsDaemons {
         let number = NEXT.fetch_add(1, Ordering::Relaxed);
         let folder = std::env::temp_dir().join(format!("netloom-ovs-{}-{number}", std::process::id()));
         fs::create_dir_all(&folder).unwrap_or_else(|e| panic!("{}: {e}", folder.display()));
-        let mut daemons = Self { folder, database: None, switch: None };
+        let mut daemons = Self { folder, database: None, switch: None, space };
         let schema = "/usr/share/openvswitch/vswitch.ovsschema";
         let made = daemons.command("ovsdb-tool").arg("create").arg(daemons.path("conf.db")).arg(schema).status();
         assert!(made.is_ok_and(|status| status.success()), "ovsdb-tool create");
         daemons.start_database();
         daemons.vsctl(&["--no-wait", "init"]);
-        daemons.start_switch(space);
+        daemons.start_switch();
         Some(daemons)
     }
 
@@ -62,15 +64,15 @@ impl OvsDaemons {
         wait_for("the database's socket", || std::os::unix::net::UnixStream::connect(&socket).is_ok());
     }
 
-    /// Starts the switch in this namespace, again if it has been ended.
+    /// Starts the switch, again if it has been ended.
     ///
     /// # Panics
     /// If it does not start.
-    pub fn start_switch(&mut self, space: &Namespace) {
+    pub fn start_switch(&mut self) {
         let mut command = self.daemon("ovs-vswitchd");
         command.arg(format!("unix:{}", self.socket().display()));
         // A child is in the namespace of the thread that starts it.
-        let started = space.enter(move || command.spawn());
+        let started = self.space.enter(move || command.spawn());
         self.switch = Some(started.unwrap_or_else(|e| panic!("ovs-vswitchd: {e}")));
         let control = self.path("ovs-vswitchd.ctl");
         wait_for("ovs-vswitchd", || control.exists());
@@ -101,6 +103,11 @@ impl OvsDaemons {
     pub fn resume(&self) {
         signal(self.database.as_ref(), Signal::CONT);
         signal(self.switch.as_ref(), Signal::CONT);
+    }
+
+    /// The namespace in which the switch works.
+    pub fn space(&self) -> &Namespace {
+        &self.space
     }
 
     /// The database's socket.

@@ -12,19 +12,16 @@ use netloom::{
 };
 use netloom_testkit::{Namespace, OvsDaemons, skip};
 
-/// A namespace with daemons in it, and a socket there.
+/// Daemons, and a socket in their namespace.
 struct Lab {
     ipr: IpRoute,
     daemons: OvsDaemons,
-    space: Namespace,
 }
 
 impl Lab {
     fn new() -> Option<Self> {
-        let space = Namespace::new()?;
-        let daemons = OvsDaemons::start(&space)?;
-        let ipr = socket(&space, &daemons.socket());
-        Some(Self { ipr, daemons, space })
+        let daemons = OvsDaemons::start()?;
+        Some(Self { ipr: socket(daemons.space(), &daemons.socket()), daemons })
     }
 
     fn bridge(&mut self, name: &str) -> u32 {
@@ -33,7 +30,7 @@ impl Lab {
     }
 
     fn veth(&self, name: &str) {
-        self.space.ip(&["link", "add", name, "type", "veth", "peer", "name", &format!("{name}-peer")]);
+        self.daemons.space().ip(&["link", "add", name, "type", "veth", "peer", "name", &format!("{name}-peer")]);
     }
 
     fn ports(&self, bridge: &str) -> Vec<String> {
@@ -42,7 +39,8 @@ impl Lab {
 
     /// As the kernel itself tells it.
     fn kernel(&self, name: &str) -> Result<Box<Link>, Error> {
-        RawIpRoute::with(&netloom::SocketOptions::new().namespace(enter(&self.space)))?.run(&link::Get::new(name))
+        RawIpRoute::with(&netloom::SocketOptions::new().namespace(enter(self.daemons.space())))?
+            .run(&link::Get::new(name))
     }
 }
 
@@ -220,7 +218,7 @@ fn notifications_show_ports_as_dumps_do() {
     lab.ipr.run(&link::Set::new("v0").master(br0)).expect("set");
     let mut told = lab.ipr.subscribe(&[group::LINK]).expect("subscribed");
     told.deadline(Some(Duration::from_secs(60)));
-    lab.space.ip(&["link", "set", "v0", "up"]);
+    lab.daemons.space().ip(&["link", "set", "v0", "up"]);
     let seen = loop {
         let Notice::Message { command: 16, payload, .. } = told.next().expect("told") else { continue };
         let link = Link::view(payload).expect("a link");
@@ -321,7 +319,8 @@ fn daemons_that_sleep_or_die() {
 
 impl Lab {
     fn kernel_links(&self) -> usize {
-        let mut raw = RawIpRoute::with(&netloom::SocketOptions::new().namespace(enter(&self.space))).expect("opened");
+        let mut raw =
+            RawIpRoute::with(&netloom::SocketOptions::new().namespace(enter(self.daemons.space()))).expect("opened");
         raw.run(&link::List::all()).expect("listed").len()
     }
 }
@@ -354,7 +353,7 @@ fn bridges_made_by_the_library_show_as_links() {
     database.add_bridge(NewBridge::new("br0").datapath("netdev")).expect("made");
     assert_eq!(kind(&lab.ipr.link("br0").expect("there")), Some("openvswitch"));
     lab.daemons.vsctl(&["del-br", "br0"]);
-    lab.space.ip(&["link", "add", "br0", "type", "veth", "peer", "name", "v1"]);
+    lab.daemons.space().ip(&["link", "add", "br0", "type", "veth", "peer", "name", "v1"]);
     assert_eq!(kind(&lab.ipr.link("br0").expect("there")), Some("veth"));
 }
 
@@ -366,7 +365,7 @@ fn the_same_for_tasks() {
     lab.veth("v0");
     let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().expect("a runtime");
     runtime.block_on(async {
-        let ipr = AsyncIpRoute::in_namespace(enter(&lab.space)).expect("opened");
+        let ipr = AsyncIpRoute::in_namespace(enter(lab.daemons.space())).expect("opened");
         ipr.set_open_vswitch(Database::at(lab.daemons.socket()).timeout(Duration::from_secs(60)));
         ipr.run(&link::Add::new("br0").kind(netdev()).up()).await.expect("made");
         let br0 = ipr.link("br0").await.expect("there").index();
