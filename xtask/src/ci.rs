@@ -90,8 +90,18 @@ fn clippy() -> Outcome {
 }
 
 /// Sets of features of the facade that users choose; each must build without the others.
-const FEATURES: [&str; 9] =
-    ["", "tokio", "async-io", "route", "route,async-io", "generic,tokio", "wireguard", "ethtool,serde", "tracing"];
+const FEATURES: [&str; 10] = [
+    "",
+    "tokio",
+    "async-io",
+    "route",
+    "route,async-io",
+    "generic,tokio",
+    "wireguard",
+    "ethtool,serde",
+    "openvswitch",
+    "tracing",
+];
 
 fn features() -> Outcome {
     FEATURES.iter().try_for_each(|features| {

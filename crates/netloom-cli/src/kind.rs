@@ -10,6 +10,7 @@ mod fields;
 mod ipvlan;
 mod macvlan;
 mod netkit;
+mod openvswitch;
 #[cfg(test)]
 mod tests;
 mod tun;
@@ -27,7 +28,7 @@ use netloom::link::{Link, LinkData, PortData};
 use netloom::wire::Buffer;
 
 /// Kinds that `type` may name: static, because the words of some lead back here.
-pub(crate) static KINDS: [Case; 20] = [
+pub(crate) static KINDS: [Case; 22] = [
     bond::CASE,
     bond_port::CASE,
     bridge::CASE,
@@ -40,6 +41,8 @@ pub(crate) static KINDS: [Case; 20] = [
     macvlan::TAP,
     Case { name: "netkit", about: "a pair of links whose packets BPF programs decide on", words: &netkit::WORDS },
     Case { name: "nlmon", about: "a link that shows netlink messages", words: &[] },
+    openvswitch::CASE,
+    openvswitch::PORT,
     Case { name: "wireguard", about: "an encrypted tunnel, set up by wg", words: &[] },
     Case { name: "team", about: "several links as one, set up by teamd", words: &[] },
     Case { name: "vcan", about: "a CAN bus within the machine", words: &[] },
@@ -73,6 +76,8 @@ pub(crate) fn chosen(cx: &mut Context, name: &'static str, words: &Words) -> Res
         "ipvlan" | "ipvtap" => ipvlan::read(words)?,
         "macvlan" | "macvtap" => macvlan::read(words)?,
         "netkit" => netkit::read(cx, words)?,
+        "openvswitch" => openvswitch::read(words),
+        "openvswitch_slave" => return port("openvswitch", openvswitch::read_port(words)?),
         "veth" => veth::read(cx, words)?,
         "vlan" => vlan::read(words)?,
         "vrf" => vrf::read(words)?,
@@ -104,6 +109,7 @@ pub(crate) fn describe(r: &mut Record, link: &Link, devices: &Devices) {
             match data {
                 PortData::Bond(port) => bond_port::describe(&mut inner, port),
                 PortData::Bridge(port) => bridge_port::describe(&mut inner, port, devices),
+                PortData::OpenVswitch(port) => openvswitch::describe_port(&mut inner, port),
                 PortData::Vrf(port) => vrf::describe(&mut inner, port.table()),
                 _ => {}
             }
@@ -134,6 +140,7 @@ fn describe_data(r: &mut Record, data: LinkData<'_>, devices: &Devices) {
         LinkData::Ipvlan(ipvlan) | LinkData::Ipvtap(ipvlan) => ipvlan::describe(r, ipvlan),
         LinkData::Macvlan(macvlan) | LinkData::Macvtap(macvlan) => macvlan::describe(r, macvlan),
         LinkData::Netkit(netkit) => netkit::describe(r, netkit),
+        LinkData::OpenVswitch(bridge) => openvswitch::describe(r, bridge),
         LinkData::Tun(tun) => tun::describe(r, tun),
         LinkData::Vlan(vlan) => vlan::describe(r, vlan),
         LinkData::Vrf(vrf) => vrf::describe(r, vrf.table()),

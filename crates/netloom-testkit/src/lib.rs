@@ -10,6 +10,7 @@ mod golden;
 mod guest;
 mod iproute2;
 mod namespace;
+mod ovs;
 mod skip;
 pub mod things;
 
@@ -21,6 +22,7 @@ pub use golden::{Direction, Golden};
 pub use guest::{Card, Simulated, device_of, tell_monitor, wait_for};
 pub use iproute2::Iproute2;
 pub use namespace::{Namespace, is_root};
+pub use ovs::OvsDaemons;
 pub use skip::record;
 
 use std::path::{Path, PathBuf};

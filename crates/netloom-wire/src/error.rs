@@ -42,7 +42,7 @@ pub enum ErrorKind {
     Timeout,
     /// A dump was interrupted by changes each time that it was tried.
     Interrupted,
-    /// The answer was lost in an overrun: whether the request took effect is not known.
+    /// The answer was lost, in an overrun or with a connection: whether the request took effect is not known.
     Unknown,
     /// The kernel acknowledged a question without answering it.
     NoReply,
@@ -60,6 +60,8 @@ pub enum ErrorKind {
     Stopped,
     /// A proxy refused the message.
     Proxy,
+    /// A program beside the kernel, a database or a daemon, failed or refused what it was asked for.
+    Service,
     /// The library was used against its contract.
     Misuse,
 }
@@ -117,6 +119,13 @@ impl Error {
         if self.0.detail.is_empty() {
             self.0.detail = reason.into();
         }
+        self
+    }
+
+    /// Gives it a number, by which [`is_not_found`](Self::is_not_found) and the like go; the first wins.
+    #[must_use]
+    pub fn numbered(mut self, errno: Errno) -> Self {
+        self.0.errno.get_or_insert(errno);
         self
     }
 

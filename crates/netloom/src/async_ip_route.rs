@@ -39,6 +39,8 @@ use crate::{proxies::proxies, queries::queries};
 #[derive(Debug)]
 pub struct AsyncIpRoute {
     socket: asynchronous::Socket<Rtnetlink>,
+    #[cfg(feature = "openvswitch")]
+    open_vswitch: std::sync::Arc<crate::openvswitch::Proxy>,
 }
 
 /// Async rtnetlink without proxies: what is run goes to the kernel as it is, and what comes is the kernel's, but for the
@@ -62,7 +64,12 @@ impl AsyncIpRoute {
     /// # Errors
     /// As [`AsyncIpRoute::open`], or if the namespace of the options cannot be entered.
     pub fn with(options: &SocketOptions) -> Result<Self> {
-        Ok(Self { socket: AsyncRawIpRoute::with(options)? })
+        let socket = AsyncRawIpRoute::with(options)?;
+        Ok(Self {
+            #[cfg(feature = "openvswitch")]
+            open_vswitch: crate::openvswitch::install!(socket),
+            socket,
+        })
     }
 
     /// Opens a socket in another network namespace; no thread of the caller's leaves its own.
@@ -170,6 +177,13 @@ impl AsyncIpRoute {
     }
 
     proxies!(socket);
+
+    /// Sets which Open vSwitch makes links of the kind `openvswitch`; that of this machine if nothing is said. See
+    /// [`openvswitch`](crate::openvswitch).
+    #[cfg(feature = "openvswitch")]
+    pub fn set_open_vswitch(&self, open_vswitch: crate::openvswitch::OpenVswitch) {
+        self.open_vswitch.set(open_vswitch);
+    }
 
     queries!([async] socket);
 }

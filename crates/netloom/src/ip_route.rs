@@ -44,6 +44,8 @@ use crate::{proxies::proxies, queries::queries};
 #[derive(Debug)]
 pub struct IpRoute {
     socket: blocking::Socket<Rtnetlink>,
+    #[cfg(feature = "openvswitch")]
+    open_vswitch: std::sync::Arc<crate::openvswitch::Proxy>,
 }
 
 /// rtnetlink without proxies: what is run goes to the kernel as it is, and what comes is the kernel's, but for the
@@ -71,7 +73,12 @@ impl IpRoute {
     /// # Errors
     /// If the system call fails, or the namespace of the options cannot be entered.
     pub fn with(options: &SocketOptions) -> Result<Self> {
-        Ok(Self { socket: RawIpRoute::with(options)? })
+        let socket = RawIpRoute::with(options)?;
+        Ok(Self {
+            #[cfg(feature = "openvswitch")]
+            open_vswitch: crate::openvswitch::install!(socket),
+            socket,
+        })
     }
 
     /// Opens a socket in another network namespace; the calling thread stays where it is.
@@ -205,6 +212,13 @@ impl IpRoute {
     }
 
     proxies!(socket);
+
+    /// Sets which Open vSwitch makes links of the kind `openvswitch`; that of this machine if nothing is said. See
+    /// [`openvswitch`](crate::openvswitch).
+    #[cfg(feature = "openvswitch")]
+    pub fn set_open_vswitch(&self, open_vswitch: crate::openvswitch::OpenVswitch) {
+        self.open_vswitch.set(open_vswitch);
+    }
 
     queries!([] socket);
 }

@@ -27,13 +27,15 @@
 //! | several families on one socket | [`Families`], [`AsyncFamilies`](socket::asynchronous::Families) |
 //! | handlers in the path of messages | [`IpRoute::on_send`], [`IpRoute::on_receive`], [`socket::hooks`] |
 //! | record what is exchanged, play it again | [`record`] |
+//! | bridges of Open vSwitch and their ports | [`link`], as any other link; all that they have in [`openvswitch`] |
 //! | raw messages and bytes | [`RawIpRoute`], [`wire`] |
 //! | a family of one's own | [`wire::attributes`], and [`socket::blocking::Socket`] |
 //!
 //! # Features
 //!
 //! `route` (on): rtnetlink. `wireguard` (on): WireGuard. `ethtool` (on): settings of network cards. `generic` (on): what
-//! is common to families of generic netlink, and the small ones. `tokio`, `async-io`: the async world. `serde`: views as
+//! is common to families of generic netlink, and the small ones. `openvswitch` (on): Open vSwitch by its database, and as
+//! links. `tokio`, `async-io`: the async world. `serde`: views as
 //! JSON and more. `tracing`: what the sockets do, as events.
 #![forbid(unsafe_code)]
 #![warn(clippy::indexing_slicing, clippy::arithmetic_side_effects, clippy::as_conversions)]
@@ -47,6 +49,8 @@ mod event_socket;
 #[cfg(feature = "route")]
 mod ip_route;
 pub mod names;
+#[cfg(feature = "openvswitch")]
+pub mod openvswitch;
 #[cfg(feature = "route")]
 mod proxies;
 #[cfg(feature = "route")]

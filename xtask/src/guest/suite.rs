@@ -12,9 +12,10 @@ use crate::{Outcome, test};
 
 /// Packages whose integration tests need a kernel, each with those of its binaries that learn nothing from another one:
 /// they ask nothing of it, or compare what is sent, which is the same everywhere, or play it. Emulation makes them slow.
-const PACKAGES: [(&str, &[&str]); 3] = [
+const PACKAGES: [(&str, &[&str]); 4] = [
     ("netloom", &[]),
     ("netloom-cli", &["command", "ethtool_requests", "exit_codes", "human", "objects_requests", "route"]),
+    ("netloom-ovs", &["faults"]),
     (
         "netloom-socket",
         &[

@@ -59,6 +59,7 @@ pub(crate) fn prepare() -> Outcome {
         ("python3", "python3"),
         ("wg", "wireguard-tools"),
         ("ethtool", "ethtool"),
+        ("ovs-vswitchd", "openvswitch-switch"),
     ])?;
     if let Err(reason) = tools::newer_iproute2() {
         println!("iproute2 6.15 cannot be fetched, tests compare with the machine's alone: {reason}");

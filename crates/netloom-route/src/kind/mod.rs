@@ -19,6 +19,7 @@ mod bridge_port;
 mod ipvlan;
 mod macvlan;
 mod netkit;
+mod openvswitch;
 mod settings;
 mod tun;
 mod veth;
@@ -41,6 +42,7 @@ pub use macvlan::{
     Macvlan, MacvlanAddressMode, MacvlanAddresses, MacvlanAddressesWriter, MacvlanFlags, MacvlanMode, MacvlanWriter,
 };
 pub use netkit::{Netkit, NetkitMode, NetkitPairing, NetkitPolicy, NetkitScrub, NetkitWriter};
+pub use openvswitch::{OpenVswitch, OpenVswitchPort, OpenVswitchPortWriter, OpenVswitchWriter};
 pub use tun::{Tun, TunMode, TunWriter};
 pub use veth::{Veth, VethWriter};
 pub use vlan::{Vlan, VlanFlag, VlanFlags, VlanProtocol, VlanQos, VlanQosMapping, VlanQosWriter, VlanWriter};

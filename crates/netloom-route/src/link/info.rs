@@ -2,7 +2,10 @@
 
 use netloom_wire::{Buffer, attributes, select};
 
-use crate::kind::{Bond, BondPort, Bridge, BridgePort, Ipvlan, Macvlan, Netkit, Tun, Veth, Vlan, Vrf, VrfPort, Vxlan};
+use crate::kind::{
+    Bond, BondPort, Bridge, BridgePort, Ipvlan, Macvlan, Netkit, OpenVswitch, OpenVswitchPort, Tun, Veth, Vlan, Vrf,
+    VrfPort, Vxlan,
+};
 
 attributes! {
     /// Kind of a link, and what that kind has to say (`IFLA_INFO_*`, `linux/if_link.h`).
@@ -30,6 +33,7 @@ select! {
         "macvlan" => Macvlan(Nest(Macvlan)),
         "macvtap" => Macvtap(Nest(Macvlan)),
         "netkit" => Netkit(Nest(Netkit)),
+        "openvswitch" => OpenVswitch(Nest(OpenVswitch)),
         "tun" => Tun(Nest(Tun)),
         "veth" => Veth(Nest(Veth)),
         "vlan" => Vlan(Nest(Vlan)),
@@ -43,6 +47,7 @@ select! {
     pub PortData = str {
         "bond" => Bond(Nest(BondPort)),
         "bridge" => Bridge(Nest(BridgePort)),
+        "openvswitch" => OpenVswitch(Nest(OpenVswitchPort)),
         "vrf" => Vrf(Nest(VrfPort)),
     }
 }
