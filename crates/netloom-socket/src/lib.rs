@@ -26,6 +26,7 @@ mod subscription;
 #[expect(unsafe_code, reason = "system calls; all unsafe code of the workspace is in there")]
 mod sys;
 mod trace;
+pub mod tuntap;
 
 pub use netloom_proto::Warning;
 

@@ -23,6 +23,16 @@ impl Space {
         self.0.ip(arguments);
     }
 
+    /// What a foreign judge prints in there.
+    pub fn judge(&self, words: &[&str]) -> String {
+        self.0.judge(&netloom_testkit::Iproute2::installed().unwrap(), "ip", words)
+    }
+
+    /// Runs `inside` on a thread that lives in there.
+    pub fn enter<T: Send>(&self, inside: impl FnOnce() -> T + Send) -> T {
+        self.0.enter(inside)
+    }
+
     pub fn namespace(&self) -> Namespace {
         Namespace::named(self.name()).unwrap()
     }
