@@ -51,6 +51,17 @@ pub(crate) fn set_close_on_exec(fd: BorrowedFd<'_>) -> io::Result<()> {
     outcome(returned).map(drop)
 }
 
+/// Has reads and writes of an open file fail with `EAGAIN` where they would wait, or has them wait.
+pub(crate) fn set_nonblocking(fd: BorrowedFd<'_>, on: bool) -> io::Result<()> {
+    // SAFETY: two numbers.
+    let flags = unsafe { libc::fcntl(fd.as_raw_fd(), libc::F_GETFL) };
+    outcome(flags)?;
+    let flags = if on { flags | libc::O_NONBLOCK } else { flags & !libc::O_NONBLOCK };
+    // SAFETY: three numbers.
+    let returned = unsafe { libc::fcntl(fd.as_raw_fd(), libc::F_SETFL, flags) };
+    outcome(returned).map(drop)
+}
+
 /// A netlink address: a port, and groups as a mask.
 fn address(port: u32, groups: u32) -> libc::sockaddr_nl {
     let address = MaybeUninit::<libc::sockaddr_nl>::zeroed();

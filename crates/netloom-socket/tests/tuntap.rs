@@ -20,12 +20,12 @@ use netloom_route::{
 };
 use netloom_socket::{
     blocking,
-    tuntap::{Mode, Offload, Queue, TunTap},
+    tuntap::{AsyncQueue, Mode, Offload, Queue, TunTap},
 };
 use netloom_testkit::skip;
 use serde_json::{Value, json};
 use support::Space;
-use tokio::io::unix::AsyncFd;
+use tokio::sync::oneshot;
 
 /// A namespace in which the kernel makes such links; None, and the skip recorded, where it does not.
 fn space() -> Option<Space> {
@@ -186,10 +186,12 @@ impl Pair {
         let mut number = 0;
         let queues = spaces.each_ref().map(|space| {
             number += 1;
-            let device = TunTap::new(mode, "end0").nonblocking().namespace(space.namespace()).open().unwrap();
+            let device = TunTap::new(mode, "end0").namespace(space.namespace()).open().unwrap();
             space.ip(&["link", "set", "end0", "up"]);
             space.ip(&["addr", "add", &format!("10.77.0.{number}/24"), "dev", "end0"]);
-            device.into_queues().remove(0)
+            let queue = device.into_queues().remove(0);
+            queue.set_nonblocking(true).unwrap();
+            queue
         });
         Some(Self { spaces, queues })
     }
@@ -259,33 +261,35 @@ fn packets_between_namespaces_by_poll() {
     let Some(()) = by_poll(Mode::Tun) else { return };
 }
 
+/// Carries one namespace's frames to the other and back while they talk, on whichever executor drives it.
+async fn by_reactor(Pair { spaces, queues }: Pair) {
+    let [near, far] = queues.map(|queue| AsyncQueue::new(queue).unwrap());
+    let carry = async |from: &AsyncQueue, to: &AsyncQueue| {
+        let mut buffer = [0; 2000];
+        loop {
+            let length = from.receive(&mut buffer).await.unwrap();
+            to.send(&buffer[..length]).await.unwrap();
+        }
+    };
+    let (tell, echoed) = oneshot::channel();
+    thread::spawn(move || tell.send(Pair::echo(&spaces)).unwrap());
+    tokio::select! {
+        () = carry(&near, &far) => {}
+        () = carry(&far, &near) => {}
+        echoed = echoed => assert_eq!(echoed.unwrap(), b"hello yourself"),
+    }
+}
+
 #[test]
 fn frames_between_namespaces_by_tokio() {
-    let Some(Pair { spaces, queues: [near, far] }) = Pair::new(Mode::Tap) else { return };
-    let runtime = tokio::runtime::Builder::new_multi_thread().worker_threads(1).enable_all().build().unwrap();
-    let echoed = runtime.block_on(async {
-        let (near, far) = (AsyncFd::new(near).unwrap(), AsyncFd::new(far).unwrap());
-        let bridge = async {
-            let mut buffer = [0; 2000];
-            loop {
-                tokio::select! {
-                    ready = near.readable() => {
-                        copy(near.get_ref(), far.get_ref(), &mut buffer);
-                        ready.unwrap().clear_ready();
-                    }
-                    ready = far.readable() => {
-                        copy(far.get_ref(), near.get_ref(), &mut buffer);
-                        ready.unwrap().clear_ready();
-                    }
-                }
-            }
-        };
-        tokio::select! {
-            () = bridge => unreachable!(),
-            echoed = tokio::task::spawn_blocking(move || Pair::echo(&spaces)) => echoed.unwrap(),
-        }
-    });
-    assert_eq!(echoed, b"hello yourself");
+    let Some(pair) = Pair::new(Mode::Tap) else { return };
+    tokio::runtime::Builder::new_current_thread().enable_all().build().unwrap().block_on(by_reactor(pair));
+}
+
+#[test]
+fn packets_between_namespaces_by_async_io() {
+    let Some(pair) = Pair::new(Mode::Tun) else { return };
+    async_io::block_on(by_reactor(pair));
 }
 
 /// Packet information says the protocol: 2 bytes of flags, then the number of the protocol in network order.

@@ -8,7 +8,7 @@ mod core;
 mod errand;
 mod limit;
 mod notifications;
-mod reactor;
+pub(crate) mod reactor;
 mod socket;
 mod state;
 mod stop;

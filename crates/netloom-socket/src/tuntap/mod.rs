@@ -18,10 +18,14 @@
 //! # Ok::<(), Box<dyn std::error::Error>>(())
 //! ```
 
+#[cfg(any(feature = "tokio", feature = "async-io"))]
+mod async_queue;
 mod device;
 mod queue;
 mod wanted;
 
+#[cfg(any(feature = "tokio", feature = "async-io"))]
+pub use async_queue::AsyncQueue;
 pub use device::Device;
 pub use queue::{Offload, Queue};
 pub use wanted::{Mode, TunTap};

@@ -23,28 +23,8 @@ const DETACH: u16 = 0x0400;
 /// ([`TunTap::pi`](super::TunTap::pi), [`TunTap::vnet_hdr`](super::TunTap::vnet_hdr)). A buffer that is too short gets the
 /// beginning of a packet. A link that is down gives `EIO`.
 ///
-/// It blocks unless [`TunTap::nonblocking`](super::TunTap::nonblocking) said otherwise; any poller takes its descriptor:
-///
-/// ```no_run
-/// # async fn read() -> Result<(), Box<dyn std::error::Error>> {
-/// use std::io::Read;
-/// use netloom_socket::tuntap::TunTap;
-/// use tokio::io::unix::AsyncFd;
-///
-/// let device = TunTap::tun("vpn0").nonblocking().open()?;
-/// for queue in device.into_queues() {
-///     let queue = AsyncFd::new(queue)?;
-///     let mut packet = [0; 1500];
-///     loop {
-///         let mut ready = queue.readable().await?;
-///         // Would it block, it was not ready after all.
-///         let Ok(length) = ready.try_io(|queue| queue.get_ref().read(&mut packet)) else { continue };
-///         println!("{} bytes", length?);
-///     }
-/// }
-/// # Ok(())
-/// # }
-/// ```
+/// Any poller takes its descriptor, with [`Queue::set_nonblocking`]; [`AsyncQueue`](super::AsyncQueue) waits by tokio or
+/// async-io.
 #[derive(Debug)]
 pub struct Queue(File);
 
@@ -62,6 +42,11 @@ impl Queue {
         let mut request = TunRequest::new(Default::default(), 0);
         sys::tun_ioctl(self.as_fd(), TunIoctl::GetInterface, &mut request).map_err(|e| failed(&e, "TUNGETIFF"))?;
         Ok(request)
+    }
+
+    /// Whether a read or write that would wait fails with `EAGAIN` instead; off at first.
+    pub fn set_nonblocking(&self, on: bool) -> Result<()> {
+        sys::set_nonblocking(self.as_fd(), on).map_err(|e| failed(&e, "fcntl"))
     }
 
     /// Turns the queue off: the kernel sends nothing through it. Of links with several queues only.

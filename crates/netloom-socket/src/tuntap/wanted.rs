@@ -4,7 +4,7 @@ use std::{
     ffi::CString,
     fmt,
     fs::{File, OpenOptions},
-    os::{fd::AsFd, unix::fs::OpenOptionsExt},
+    os::fd::AsFd,
 };
 
 use netloom_wire::{Errno, Error, ErrorKind, Result};
@@ -85,7 +85,6 @@ pub struct TunTap {
     queues: usize,
     owner: Option<u32>,
     group: Option<u32>,
-    nonblocking: bool,
     namespace: Option<Namespace>,
 }
 
@@ -93,16 +92,7 @@ impl TunTap {
     /// A link of this mode and name, at most 15 bytes. With `%d` in it, it gets the first number that is free; without
     /// a name (`""`) the kernel calls it `tun%d` or `tap%d`.
     pub fn new(mode: Mode, name: &str) -> Self {
-        Self {
-            mode,
-            name: name.to_owned(),
-            flags: NO_PI,
-            queues: 1,
-            owner: None,
-            group: None,
-            nonblocking: false,
-            namespace: None,
-        }
+        Self { mode, name: name.to_owned(), flags: NO_PI, queues: 1, owner: None, group: None, namespace: None }
     }
 
     /// A link of IP packets.
@@ -176,12 +166,6 @@ impl TunTap {
     #[must_use]
     pub fn no_carrier(self, on: bool) -> Self {
         self.flag(NO_CARRIER, on)
-    }
-
-    /// Queues that do not block: a read or write that would fails with `EAGAIN`. For pollers and async.
-    #[must_use]
-    pub fn nonblocking(self) -> Self {
-        Self { nonblocking: true, ..self }
     }
 
     /// The network namespace to be in; the calling thread's by default.
@@ -261,8 +245,7 @@ impl TunTap {
 
     /// An open `/dev/net/tun`: it belongs to the namespace that it was opened in, whoever uses it.
     fn file(&self) -> Result<File> {
-        let flags = if self.nonblocking { libc::O_NONBLOCK } else { 0 };
-        let open = || OpenOptions::new().read(true).write(true).custom_flags(flags).open(DEVICE);
+        let open = || OpenOptions::new().read(true).write(true).open(DEVICE);
         self.within(open)?.map_err(|e| failed(&e, format!("open {DEVICE}, which the module tun provides")))
     }
 
