@@ -87,17 +87,26 @@ impl Golden {
             Some("reply") => Direction::Reply,
             other => return Err(format!("direction {other:?}")),
         };
-        let mut messages = Vec::new();
-        for block in text.split("\n\n") {
-            let hex: String = block.lines().filter(|line| !line.starts_with('#')).collect();
-            if !hex.trim().is_empty() {
-                messages.push(bytes(hex.trim()).ok_or("not hex")?);
-            }
-        }
+        let messages = blocks(text).ok_or("not hex")?;
         let (object, name) = (String::new(), String::new());
         let (command, iproute2, kernel) = (note("command")?, note("iproute2")?, note("kernel")?);
         Ok(Self { object, name, command, iproute2, kernel, direction, messages })
     }
+}
+
+/// The messages of a file of golden bytes, as they stand there: those of generic netlink begin with its header.
+///
+/// # Panics
+/// If there are none.
+pub fn golden_messages(file: &Path) -> Vec<Vec<u8>> {
+    let text = fs::read_to_string(file).unwrap_or_else(|e| panic!("{}: {e}", file.display()));
+    blocks(&text).filter(|messages| !messages.is_empty()).unwrap_or_else(|| panic!("{}: no messages", file.display()))
+}
+
+/// The blocks of hex in a text.
+fn blocks(text: &str) -> Option<Vec<Vec<u8>>> {
+    let hex = text.split("\n\n").map(|block| block.lines().filter(|line| !line.starts_with('#')).collect::<String>());
+    hex.filter(|hex| !hex.trim().is_empty()).map(|hex| bytes(hex.trim())).collect()
 }
 
 fn bytes(hex: &str) -> Option<Vec<u8>> {

@@ -14,7 +14,7 @@ pub mod things;
 pub use canonical::canonical;
 pub use child::finishes;
 pub use fake::{Asked, Datagram, FakeKernel, attribute};
-pub use golden::{Direction, Golden};
+pub use golden::{Direction, Golden, golden_messages};
 pub use iproute2::Iproute2;
 pub use namespace::{Namespace, is_root};
 pub use skip::record;

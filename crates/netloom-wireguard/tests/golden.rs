@@ -18,14 +18,7 @@ const SECOND: &str = "TrMvSoP4jYQlY6RIzBgbssQqY3vxI2Pi+y71lOWWXX0=";
 /// The messages of a file in `tests/golden`, each from the header of generic netlink on; that says how it was captured.
 fn golden(name: &str) -> Vec<Vec<u8>> {
     let file = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/golden").join(name).with_extension("txt");
-    let text = fs::read_to_string(&file).unwrap_or_else(|e| panic!("{}: {e}", file.display()));
-    let blocks = text.split("\n\n").skip(1);
-    blocks.map(|block| bytes(&block.lines().collect::<String>())).collect()
-}
-
-fn bytes(hex: &str) -> Vec<u8> {
-    let digits: Vec<u8> = hex.chars().map(|digit| u8::try_from(digit.to_digit(16).unwrap()).unwrap()).collect();
-    digits.chunks(2).map(|pair| pair[0] << 4 | pair[1]).collect()
+    netloom_testkit::golden_messages(&file)
 }
 
 fn device() -> PrivateKey {

@@ -1,0 +1,131 @@
+//! Setting options of a team.
+
+use alloc::{borrow::ToOwned, string::String, vec::Vec};
+
+use netloom_wire::{Buffer, Command, Request, Write};
+
+use super::{Mode, OptionWriter, SetOptions, Team, TeamMessage, TeamWriter, Value};
+
+/// Sets options of a team, in order. The kernel stops at the first that it refuses; those before it are set.
+///
+/// ```
+/// use netloom_generic::team::{Set, Value};
+///
+/// let port = 9;
+/// let request = Set::new(7).enabled(port, true).queue(port, 1).option("notify_peers_count", Value::U32(3));
+/// ```
+#[derive(Clone, Debug)]
+pub struct Set {
+    team: u32,
+    options: Vec<Wanted>,
+}
+
+#[derive(Clone, Debug)]
+struct Wanted {
+    name: String,
+    value: Value,
+    port: Option<u32>,
+    place: Option<u32>,
+}
+
+impl Set {
+    /// Of the team with this index.
+    pub fn new(team: u32) -> Self {
+        Self { team, options: Vec::new() }
+    }
+
+    fn with(mut self, name: &str, value: Value, port: Option<u32>, place: Option<u32>) -> Self {
+        self.options.push(Wanted { name: name.to_owned(), value, port, place });
+        self
+    }
+
+    /// What it does with packets. The kernel refuses it (`EBUSY`) of a team that has ports.
+    #[must_use]
+    pub fn mode(self, mode: Mode) -> Self {
+        self.option("mode", Value::Text(mode.name().to_owned()))
+    }
+
+    /// Any option of the team.
+    #[must_use]
+    pub fn option(self, name: &str, value: Value) -> Self {
+        self.with(name, value, None, None)
+    }
+
+    /// Any option of the port with this index.
+    #[must_use]
+    pub fn port_option(self, port: u32, name: &str, value: Value) -> Self {
+        self.with(name, value, Some(port), None)
+    }
+
+    /// Any option that is one of an array, at this place, from 0.
+    #[must_use]
+    pub fn array_option(self, place: u32, name: &str, value: Value) -> Self {
+        self.with(name, value, None, Some(place))
+    }
+
+    /// Whether a port carries packets.
+    #[must_use]
+    pub fn enabled(self, port: u32, on: bool) -> Self {
+        self.port_option(port, "enabled", Value::Flag(on))
+    }
+
+    /// How much a port is preferred; 0 at first.
+    #[must_use]
+    pub fn priority(self, port: u32, priority: i32) -> Self {
+        self.port_option(port, "priority", Value::I32(priority))
+    }
+
+    /// The transmit queue of the team that goes out of a port; 0: none of its own.
+    #[must_use]
+    pub fn queue(self, port: u32, queue: u32) -> Self {
+        self.port_option(port, "queue_id", Value::U32(queue))
+    }
+
+    /// Says whether a port is up, for a program that knows better than its link.
+    #[must_use]
+    pub fn user_linkup(self, port: u32, up: bool) -> Self {
+        self.port_option(port, "user_linkup", Value::Flag(up))
+    }
+
+    /// Whether [`Set::user_linkup`] counts, instead of the port's link.
+    #[must_use]
+    pub fn user_linkup_enabled(self, port: u32, on: bool) -> Self {
+        self.port_option(port, "user_linkup_enabled", Value::Flag(on))
+    }
+
+    /// The port that is active, of a team of [`Mode::ActiveBackup`].
+    #[must_use]
+    pub fn active_port(self, port: u32) -> Self {
+        self.option("activeport", Value::U32(port))
+    }
+
+    /// The port that packets of this hash, from 0 to 255, go out of, of a team of [`Mode::LoadBalance`]; 0: any.
+    #[must_use]
+    pub fn hash_port(self, hash: u8, port: u32) -> Self {
+        self.array_option(hash.into(), "lb_tx_hash_to_port_mapping", Value::U32(port))
+    }
+}
+
+impl Request for Set {
+    type Family = Team;
+    type Body = TeamMessage;
+    type Reply = TeamMessage;
+    type Kind = Command;
+    const COMMAND: u16 = SetOptions::COMMAND;
+    const REPLY: u16 = SetOptions::REPLY;
+    const VERB: &'static str = SetOptions::VERB;
+
+    fn write(&self, out: &mut Buffer) {
+        out.message((), |w: TeamWriter| {
+            w.team_ifindex(self.team).list_option(|list| {
+                self.options.iter().fold(list, |list, option| {
+                    list.option(|w| {
+                        let w = w.name(&option.name);
+                        let w = w.some(option.port, OptionWriter::port_ifindex);
+                        option.value.write(w.some(option.place, OptionWriter::array_index))
+                    })
+                })
+            })
+        });
+    }
+}
