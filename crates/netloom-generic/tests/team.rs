@@ -3,9 +3,9 @@
 
 use std::{collections::BTreeSet, fs, path::Path};
 
-use netloom_generic::team::{GetOptions, GetPorts, Mode, Port, Set, Team, TeamMessage, TeamOption, Value};
+use netloom_generic::team::{GetOptions, GetPorts, Mode, Port, Set, SetOptions, Team, TeamMessage, TeamOption, Value};
 use netloom_testkit::golden_messages;
-use netloom_wire::{Buffer, Request, View, check, generic, reencode};
+use netloom_wire::{About, Buffer, Request, View, check, generic, reencode};
 
 /// The index of the team, and of its ports.
 const TEAM: u32 = 7;
@@ -38,12 +38,12 @@ fn orders_are_those_of_teamnl() {
     // It first asks for ports and options, always.
     let order = |name: &str| golden(name).pop().unwrap();
     let [first, second] = PORTS;
-    assert_eq!(sent(&Set::new(TEAM).mode(Mode::ActiveBackup)), order("set-mode"));
-    assert_eq!(sent(&Set::new(TEAM).enabled(first, false)), order("set-enabled"));
-    assert_eq!(sent(&Set::new(TEAM).priority(first, -7)), order("set-priority"));
-    assert_eq!(sent(&Set::new(TEAM).queue(second, 1)), order("set-queue"));
-    assert_eq!(sent(&Set::new(TEAM).active_port(second)), order("set-active-port"));
-    assert_eq!(sent(&Set::new(TEAM).hash_port(3, first)), order("set-hash-port"));
+    assert_eq!(sent(&Set::new(TEAM).mode(Mode::ActiveBackup).requests().next().unwrap()), order("set-mode"));
+    assert_eq!(sent(&Set::new(TEAM).enabled(first, false).requests().next().unwrap()), order("set-enabled"));
+    assert_eq!(sent(&Set::new(TEAM).priority(first, -7).requests().next().unwrap()), order("set-priority"));
+    assert_eq!(sent(&Set::new(TEAM).queue(second, 1).requests().next().unwrap()), order("set-queue"));
+    assert_eq!(sent(&Set::new(TEAM).active_port(second).requests().next().unwrap()), order("set-active-port"));
+    assert_eq!(sent(&Set::new(TEAM).hash_port(3, first).requests().next().unwrap()), order("set-hash-port"));
 }
 
 #[test]
@@ -91,11 +91,17 @@ fn arrays_come_in_several_messages() {
 }
 
 #[test]
-fn an_order_is_named_by_its_options() {
+fn an_order_is_named_by_its_option() {
     let order = Set::new(TEAM).mode(Mode::Random).queue(70, 3).hash_port(9, 71);
-    let body = sent(&order);
-    let asked = netloom_wire::About::of::<Set>().asked(&body[4..]).to_string();
-    assert_eq!(asked, "set team with index 7: mode, queue_id of port 70, lb_tx_hash_to_port_mapping[9]");
+    let asked = order.requests().map(|request| About::of::<SetOptions>().asked(&sent(&request)[4..]).to_string());
+    assert_eq!(
+        asked.collect::<Vec<_>>(),
+        [
+            "set team with index 7: mode",
+            "set team with index 7: queue_id of port 70",
+            "set team with index 7: lb_tx_hash_to_port_mapping[9]",
+        ]
+    );
 }
 
 #[test]

@@ -2,11 +2,11 @@
 
 use alloc::{borrow::ToOwned, string::String, vec::Vec};
 
-use netloom_wire::{Buffer, Command, Request, Write};
+use netloom_wire::{Driver, Errno, Operation, Result, Write};
 
-use super::{Mode, OptionWriter, SetOptions, Team, TeamMessage, TeamWriter, Value};
+use super::{Mode, OptionWriter, SetOptions, Team, Value};
 
-/// Sets options of a team, in order. The kernel stops at the first that it refuses; those before it are set.
+/// Sets options of a team, in order, until the kernel refuses one, which the error names; those before it are set.
 ///
 /// ```
 /// use netloom_generic::team::{Set, Value};
@@ -106,26 +106,33 @@ impl Set {
     }
 }
 
-impl Request for Set {
-    type Family = Team;
-    type Body = TeamMessage;
-    type Reply = TeamMessage;
-    type Kind = Command;
-    const COMMAND: u16 = SetOptions::COMMAND;
-    const REPLY: u16 = SetOptions::REPLY;
-    const VERB: &'static str = SetOptions::VERB;
-
-    fn write(&self, out: &mut Buffer) {
-        out.message((), |w: TeamWriter| {
-            w.team_ifindex(self.team).list_option(|list| {
-                self.options.iter().fold(list, |list, option| {
-                    list.option(|w| {
-                        let w = w.name(&option.name);
-                        let w = w.some(option.port, OptionWriter::port_ifindex);
-                        option.value.write(w.some(option.place, OptionWriter::array_index))
-                    })
-                })
+impl Set {
+    /// The requests that it sends: one for each option, since the kernel stops after the first of a message where nobody
+    /// listens to the [group](super::GROUP).
+    pub fn requests(&self) -> impl Iterator<Item = SetOptions> {
+        self.options.iter().map(|wanted| {
+            SetOptions::new(|w| {
+                let option = |w: OptionWriter| {
+                    let w = w.name(&wanted.name).some(wanted.port, OptionWriter::port_ifindex);
+                    wanted.value.write(w.some(wanted.place, OptionWriter::array_index))
+                };
+                w.team_ifindex(self.team).list_option(|list| list.option(option))
             })
-        });
+        })
+    }
+}
+
+impl Operation for Set {
+    type Family = Team;
+    type Output = ();
+    async fn perform<D: Driver<Family = Team>>(&self, io: &mut D) -> Result<()> {
+        for request in self.requests() {
+            match request.perform(io).await {
+                // It is set: what failed is telling the group (`genlmsg_multicast_netns`), which nobody listens to.
+                Err(error) if error.errno() == Some(Errno::ESRCH) => {}
+                outcome => outcome?,
+            }
+        }
+        Ok(())
     }
 }

@@ -16,7 +16,8 @@ commands! {
         /// let request = netloom_generic::team::Noop::default();
         /// ```
         0 "TEAM_CMD_NOOP" "noop" Noop: Get(TeamMessage) -> 0 TeamMessage,
-        /// Sets options, in order, until one is refused: [`Set`](super::Set) makes one of values.
+        /// Sets options, in order, until one is refused: [`Set`](super::Set) makes one of values. Where nobody listens to
+        /// the [group](GROUP), the kernel stops after the first, which is set, and says `ESRCH`.
         ///
         /// ```
         /// use netloom_generic::team::SetOptions;
