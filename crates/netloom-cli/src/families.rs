@@ -5,7 +5,7 @@ use crate::failure::Failure;
 use crate::tables;
 use netloom::Generic;
 use netloom::generic::controller::{self, Controller, FamilyInfo, ListFamilies};
-use netloom::wire::{Family as _, Header, Layout, MessageType, RawMessage, Sender, Set, View as _, generic, nlmsg};
+use netloom::wire::{Family as _, Layout, MessageType, Origin, RawMessage, Set, View as _, generic, nlmsg};
 use std::collections::HashMap;
 
 /// `CTRL_CMD_NEWFAMILY`.
@@ -23,37 +23,6 @@ struct Family {
     name: String,
     /// Bytes of its own header, before the attributes.
     header: usize,
-}
-
-/// Where a message comes from: families may number what comes from each apart.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) enum Origin {
-    /// A user.
-    User,
-    /// The kernel, to who asked.
-    Reply,
-    /// The kernel, to who listens.
-    Notification,
-}
-
-impl Origin {
-    /// Of the message with this header. Only what nobody asked for has no port.
-    pub(crate) fn of(header: &Header) -> Self {
-        match (header.flags() & nlmsg::REQUEST, header.port()) {
-            (0, 0) => Self::Notification,
-            (0, _) => Self::Reply,
-            _ => Self::User,
-        }
-    }
-
-    /// Who sends such a message by the tables, the most exact word first.
-    fn senders(self) -> &'static [Sender] {
-        match self {
-            Self::User => &[Sender::User, Sender::Either],
-            Self::Reply => &[Sender::Kernel, Sender::Either],
-            Self::Notification => &[Sender::Group, Sender::Kernel, Sender::Either],
-        }
-    }
 }
 
 /// A message of generic netlink, taken apart as far as it is known.
@@ -121,12 +90,8 @@ impl Families {
         let Some(family) = self.known.get(&number) else {
             return Parts { family: None, command, kind: None, header: &[], body };
         };
-        let kind = origin.senders().iter().find_map(|sender| {
-            tables::generic().find(|kind| {
-                let fits = body.len() >= (kind.layout)().header_size();
-                kind.family == family.name && kind.number == command && kind.sender == *sender && fits
-            })
-        });
+        let own = tables::generic().filter(|kind| kind.family == family.name);
+        let kind = origin.kinds(own, command).find(|kind| body.len() >= (kind.layout)().header_size());
         let own = if kind.is_some() { 0 } else { nlmsg::align(family.header) };
         let (header, body) = body.split_at_checked(own).unwrap_or((body, &[]));
         Parts { family: Some(&family.name), command, kind, header, body }

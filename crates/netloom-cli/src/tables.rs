@@ -36,7 +36,7 @@ const FAMILIES: &[netloom::generic::MessageTypes] =
     &[netloom::wireguard::Family::message_types, netloom::ethtool::message_types];
 
 /// Message types of all families of generic netlink that the library has.
-pub(crate) fn generic() -> impl Iterator<Item = &'static MessageType> {
+pub(crate) fn generic() -> impl Iterator<Item = &'static MessageType> + Clone {
     netloom::generic::families().iter().chain(FAMILIES).flat_map(|family| family())
 }
 

@@ -24,6 +24,10 @@ pub enum Rtnetlink {}
 impl Family for Rtnetlink {
     const PROTOCOL: u16 = 0;
     const NAME: &'static str = "rtnetlink";
+
+    fn message_types() -> &'static [MessageType] {
+        message_types()
+    }
 }
 
 /// Message types of rtnetlink that this crate knows, with what lies behind their header; for decoders and schemas.

@@ -18,7 +18,13 @@ impl Address {
     /// The message type of requests of the kind `R`.
     #[inline]
     pub(crate) fn of<R: Request>(&self) -> u16 {
-        if R::Family::GENERIC.is_some() { self.id() } else { R::COMMAND }
+        self.number::<R::Family>(R::COMMAND)
+    }
+
+    /// The message type of messages of the family `F` with this command.
+    #[inline]
+    pub(crate) fn number<F: Family>(&self, command: u16) -> u16 {
+        if F::GENERIC.is_some() { self.id() } else { command }
     }
 
     /// Number of the family of generic netlink; of the controller before anybody was asked.

@@ -1,16 +1,25 @@
 //! A socket, its exchange and its receive buffer: what blocking and async drivers share.
 
+mod bytes;
+
 use std::{
+    collections::VecDeque,
     io,
     ops::Range,
     sync::Arc,
     time::{Duration, Instant},
 };
 
-use netloom_proto::{Exchange, Handled, Token};
-use netloom_wire::{Errno, Error, ErrorKind, Messages, RawMessage, Result, nlmsg};
+use netloom_proto::{Exchange, Handled, Outcome, Token};
+use netloom_wire::{Errno, Error, Messages, Origin, RawMessage, Result, align, nlmsg};
 
-use crate::{RawSocket, Received, SocketOptions, namespace::failed, shared::Shared, spare, trace};
+use crate::{
+    RawSocket, Received, SocketOptions,
+    hooks::{Chain, OnReceive, Refused},
+    namespace::failed,
+    shared::Shared,
+    spare, trace,
+};
 
 /// What answers may take of the receive buffer before [`Connection::widen`], in bytes: less than any system's default.
 const NARROW: usize = 64 << 10;
@@ -35,15 +44,6 @@ pub(crate) struct Found {
     pub(crate) at: Range<usize>,
 }
 
-/// What a receive past the exchange brought.
-enum Datagram {
-    /// One of this length, in bytes.
-    Here(usize),
-    /// One that is not for us, or a signal.
-    Skipped,
-    Nothing,
-}
-
 /// A socket with an exchange. Messages are handed out as ranges of the buffer, so that nothing stays borrowed between
 /// finding one and using it.
 #[derive(Debug)]
@@ -61,6 +61,11 @@ pub(crate) struct Connection {
     /// Notifications were lost and nobody was told.
     lost: bool,
     nsid: Option<i32>,
+    /// The handlers for what is in the buffer, as they were when it came.
+    chain: Option<Arc<Chain<OnReceive>>>,
+    refused: Refused,
+    /// Datagrams to be given past the exchange before the socket is read.
+    waiting: VecDeque<Result<Vec<u8>>>,
     user_senders: bool,
     /// Port of who answers; 0 is the kernel.
     peer: u32,
@@ -82,6 +87,9 @@ impl Connection {
             cut: false,
             lost: false,
             nsid: None,
+            chain: None,
+            refused: Refused::default(),
+            waiting: VecDeque::new(),
             user_senders: options.user_senders,
             peer: options.peer,
             limit: options.inactivity_limit,
@@ -187,6 +195,7 @@ impl Connection {
             Ok(received) if self.is_wanted(&received) => {
                 self.end = received.length;
                 self.nsid = received.nsid;
+                self.chain = self.shared.hooks().receiving();
                 if received.is_truncated() {
                     self.cut = true;
                     self.shared.grow(received.sent);
@@ -250,14 +259,80 @@ impl Connection {
         }
     }
 
-    /// Hands out the replies among all that is left in the buffer.
+    /// Hands out the replies among all that is left in the buffer, past the handlers.
     pub(crate) fn deliver(&mut self, mut on_reply: impl FnMut(Token, &RawMessage<'_>)) {
+        let Some(chain) = self.chain.clone() else { return self.deal(on_reply) };
+        let mut refused = std::mem::take(&mut self.refused);
+        self.deal(|token, message| {
+            if let Err(error) = chain.pass_reply(message, |message| on_reply(token, message)) {
+                refused.note(token, error);
+            }
+        });
+        self.refused = refused;
+    }
+
+    /// The same, without the handlers.
+    pub(crate) fn deal(&mut self, mut on_reply: impl FnMut(Token, &RawMessage<'_>)) {
         for message in Messages::new(self.buffer.get(self.at..self.end).unwrap_or_default()) {
             if let Handled::Reply(token) = self.exchange.handle(&message) {
                 on_reply(token, &message);
             }
         }
         self.finish_datagram();
+    }
+
+    /// A request that has ended, with its outcome: also what a handler made of one of its replies.
+    #[inline]
+    pub(crate) fn poll_done(&mut self) -> Option<(Token, Result<Outcome>)> {
+        let (token, outcome) = self.exchange.poll_done()?;
+        Some((token, self.refused.end(token, outcome)))
+    }
+
+    /// Has the handlers see what [`Connection::next`] found, and says where the payload lies that they leave.
+    #[inline]
+    pub(crate) fn pass(&mut self, command: u16, at: Range<usize>, origin: Origin) -> Result<Range<usize>> {
+        match &self.chain {
+            Some(chain) if chain.may_be_for(command) => self.pass_handlers(at, origin),
+            _ => Ok(at),
+        }
+    }
+
+    #[cold]
+    fn pass_handlers(&mut self, at: Range<usize>, origin: Origin) -> Result<Range<usize>> {
+        let Some((chain, message)) = self.chain.as_ref().zip(self.message(at.clone())) else { return Ok(at) };
+        let Some(made) = chain.pass(&message, origin)? else { return Ok(at) };
+        // Behind the datagram, which is read on.
+        let start = align(self.end);
+        let payload = start.saturating_add(nlmsg::HEADER);
+        let length = Messages::new(&made).next().map_or(0, |message| message.payload.len());
+        self.put_into_buffer(start, &made);
+        Ok(payload..payload.saturating_add(length))
+    }
+
+    fn put_into_buffer(&mut self, start: usize, bytes: &[u8]) {
+        let end = start.saturating_add(bytes.len());
+        if self.buffer.len() < end {
+            let mut longer = std::mem::take(&mut self.buffer).into_vec();
+            longer.resize(end, 0);
+            self.buffer = longer.into();
+        }
+        if let Some(place) = self.buffer.get_mut(start..end) {
+            place.copy_from_slice(bytes);
+        }
+    }
+
+    /// Takes a datagram for received, on a connection where nothing was.
+    pub(crate) fn play(&mut self, datagram: &[u8]) {
+        self.prepare();
+        self.put_into_buffer(0, datagram);
+        self.end = datagram.len();
+        self.chain = self.shared.hooks().receiving();
+    }
+
+    /// Hands out no more of the datagram in the buffer.
+    #[cold]
+    pub(crate) fn skip_datagram(&mut self) {
+        (self.at, self.cut) = (self.end, false);
     }
 
     /// The payload that [`Connection::next`] found, until the next receive.
@@ -271,52 +346,6 @@ impl Connection {
     pub(crate) fn message(&self, at: Range<usize>) -> Option<RawMessage<'_>> {
         let bytes = self.buffer.get(at.start.checked_sub(nlmsg::HEADER)?..at.end)?;
         Messages::new(bytes).next()
-    }
-
-    /// Waits for a datagram and gives it as it is; the exchange does not see it.
-    pub(crate) fn receive_datagram(&mut self, deadline: Option<Instant>) -> Result<&[u8]> {
-        let length = loop {
-            self.limit_time(deadline)?;
-            self.prepare();
-            let received = self.socket.receive(&mut self.buffer);
-            match self.take_datagram(received)? {
-                Datagram::Here(length) => break length,
-                Datagram::Skipped => {}
-                Datagram::Nothing => return Err(Error::timeout()),
-            }
-        };
-        Ok(self.buffer.get(..length).unwrap_or_default())
-    }
-
-    /// Gives a datagram as it is, if one is there; the exchange does not see it.
-    #[cfg(any(feature = "tokio", feature = "async-io"))]
-    pub(crate) fn try_receive_datagram(&mut self) -> Result<Option<&[u8]>> {
-        let length = loop {
-            self.prepare();
-            let received = self.socket.try_receive(&mut self.buffer);
-            match self.take_datagram(received)? {
-                Datagram::Here(length) => break length,
-                Datagram::Skipped => {}
-                Datagram::Nothing => return Ok(None),
-            }
-        };
-        Ok(self.buffer.get(..length))
-    }
-
-    fn take_datagram(&self, received: io::Result<Received>) -> Result<Datagram> {
-        match received {
-            Ok(received) if !self.is_wanted(&received) => Ok(Datagram::Skipped),
-            Ok(received) if received.is_truncated() => {
-                self.shared.grow(received.sent);
-                Err(Error::new(ErrorKind::Truncated, "a datagram was longer than the receive buffer"))
-            }
-            Ok(received) => Ok(Datagram::Here(received.length)),
-            Err(error) => match error.raw_os_error() {
-                Some(libc::EINTR) => Ok(Datagram::Skipped),
-                Some(libc::EAGAIN) => Ok(Datagram::Nothing),
-                _ => Err(failed(&error, "receive")),
-            },
-        }
     }
 
     /// Whether messages of a datagram are in the buffer.

@@ -3,11 +3,14 @@
 use std::ops::Range;
 
 use netloom_proto::{Handled, Outcome};
-use netloom_wire::{About, Buffer, Done, Dump, Error, Family, Object, RawMessage, Request, Result, View, generic};
+use netloom_wire::{
+    About, Buffer, Done, Dump, Error, Family, Header, Object, Origin, RawMessage, Request, Result, View, generic,
+};
 
 use crate::{
     address::Address,
     connection::{Connection, Found},
+    hooks::{Answer, Chain, Decision, OnReceive},
     trace,
 };
 
@@ -38,6 +41,21 @@ pub(crate) fn about<R: Request>(request: &R, error: Error) -> Error {
     error.about(About::of::<R>().asked(body.bytes()))
 }
 
+/// Hands out what a handler answered to `request` in the kernel's place.
+pub(crate) fn answered<R: Request>(
+    request: &R,
+    answer: &Answer,
+    chain: Option<&Chain<OnReceive>>,
+    mut on_reply: impl FnMut(&R::Reply),
+) -> Result<Outcome> {
+    let outcome = answer.deliver(0, chain, |message| {
+        if let Some(reply) = reply(request, message) {
+            on_reply(reply);
+        }
+    });
+    outcome.map_err(|error| about(request, error))
+}
+
 /// What comes next in a dump.
 #[derive(Debug)]
 pub(crate) enum Step {
@@ -57,9 +75,25 @@ pub(crate) struct Cursor {
 }
 
 impl Cursor {
-    /// Asks for the dump on a connection where nothing else is under way.
-    pub(crate) fn start<R: Request<Kind = Dump>>(mut connection: Connection, address: &Address, request: &R) -> Self {
-        connection.exchange.submit_to(address.of::<R>(), request);
+    /// Asks for the dump on a connection where nothing else is under way, or begins with what a handler answered.
+    pub(crate) fn start<R: Request<Kind = Dump>>(
+        mut connection: Connection,
+        address: &Address,
+        request: &R,
+        decision: Decision,
+    ) -> Self {
+        match decision {
+            Decision::Forward => _ = connection.exchange.submit_to(address.of::<R>(), request),
+            Decision::Send(draft) => _ = draft.submit_as::<R>(&mut connection.exchange),
+            Decision::Answer(answer) => {
+                connection.exchange.submit_to(address.of::<R>(), request);
+                // Taken for sent.
+                let header = connection.exchange.transmit().and_then(Header::read).copied();
+                if let Some(header) = header {
+                    connection.play(&answer.datagram(&header, true, 0));
+                }
+            }
+        }
         Self { connection, done: None }
     }
 
@@ -67,27 +101,40 @@ impl Cursor {
     #[inline]
     pub(crate) fn step<R: Request<Kind = Dump>>(&mut self, request: &R) -> Result<Step> {
         while let Some(Found { handled, command, at }) = self.connection.next() {
-            if matches!(handled, Handled::Reply(_))
-                && accepted(request, command, self.connection.payload(at.clone())).is_some()
-            {
-                let before = About::of::<R>().before;
-                return Ok(Step::Object(at.start.saturating_add(before)..at.end));
+            if matches!(handled, Handled::Reply(_)) {
+                let at = self.pass(command, at).map_err(|error| about(request, error))?;
+                if accepted(request, command, self.connection.payload(at.clone())).is_some() {
+                    let before = About::of::<R>().before;
+                    return Ok(Step::Object(at.start.saturating_add(before)..at.end));
+                }
             }
         }
         self.look_for_end::<R>()
     }
 
     /// The next message of the dump, whether or not it is what was asked for.
-    pub(crate) fn step_raw<R: Request<Kind = Dump>>(&mut self) -> Result<Step> {
-        while let Some(Found { handled, at, .. }) = self.connection.next() {
+    pub(crate) fn step_raw<R: Request<Kind = Dump>>(&mut self, request: &R) -> Result<Step> {
+        while let Some(Found { handled, command, at }) = self.connection.next() {
             if matches!(handled, Handled::Reply(_)) {
-                return Ok(Step::Object(at));
+                return self.pass(command, at).map(Step::Object).map_err(|error| about(request, error));
             }
         }
         self.look_for_end::<R>()
     }
 
+    /// Has the handlers see an object. What one refuses ends the dump.
+    #[inline]
+    fn pass(&mut self, command: u16, at: Range<usize>) -> Result<Range<usize>> {
+        self.connection.pass(command, at, Origin::Reply).inspect_err(|_| {
+            self.done = Some(Done::default());
+            self.connection.skip_datagram();
+        })
+    }
+
     fn look_for_end<R: Request<Kind = Dump>>(&mut self) -> Result<Step> {
+        if self.done.is_some() {
+            return Ok(Step::End);
+        }
         self.connection.flush();
         if let Some((_, outcome)) = self.connection.exchange.poll_done() {
             let outcome = match outcome {

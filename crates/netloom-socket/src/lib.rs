@@ -15,6 +15,7 @@ pub mod blocking;
 mod connection;
 mod cursor;
 mod filter;
+pub mod hooks;
 mod namespace;
 mod options;
 mod pipeline;

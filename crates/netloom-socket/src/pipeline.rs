@@ -7,7 +7,8 @@ use netloom_wire::{Driver, Error, ErrorKind, Expect, RawMessage, Report, Request
 
 use crate::{
     address::Address,
-    cursor::{about, reply},
+    cursor::{about, answered, reply},
+    hooks::{Answer, Chain, Draft, OnReceive},
 };
 
 /// Requests that were submitted one directly behind the other.
@@ -16,6 +17,14 @@ struct Run {
     token: Token,
     index: u64,
     length: u64,
+}
+
+impl Run {
+    /// Whether this is the request directly behind, with no other of the pipeline between that was not submitted.
+    #[inline]
+    fn goes_on(&self, token: Token, index: u64) -> bool {
+        token.since(self.token) == self.length && index.saturating_sub(self.index) == self.length
+    }
 }
 
 /// Requests of a pipeline and what became of them.
@@ -47,15 +56,51 @@ impl<R: Request> Pipeline<R> {
     #[inline]
     pub(crate) fn append(&mut self, exchange: &mut Exchange, address: &Address, request: R) {
         let token = exchange.append_to(address.of::<R>(), &request);
+        self.note(token, request);
+    }
+
+    /// Submits what is sent in the place of a request.
+    pub(crate) fn append_draft(&mut self, exchange: &mut Exchange, draft: &Draft, request: R) {
+        self.note(draft.submit_as::<R>(exchange), request);
+    }
+
+    #[inline]
+    fn note(&mut self, token: Token, request: R) {
         let index = self.report.total;
         match self.runs.back_mut() {
-            Some(run) if token.since(run.token) == run.length => run.length = run.length.saturating_add(1),
+            Some(run) if run.goes_on(token, index) => run.length = run.length.saturating_add(1),
             _ => self.runs.push_back(Run { token, index, length: 1 }),
         }
         self.report.total = index.saturating_add(1);
         if R::Kind::EXPECT == Expect::Reply {
             self.asked.insert(index, request);
         }
+    }
+
+    /// The next request was not sent.
+    pub(crate) fn refuse(&mut self, error: Error) {
+        let index = self.report.total;
+        self.report.total = index.saturating_add(1);
+        self.ended = self.ended.saturating_add(1);
+        self.fail(index, error);
+    }
+
+    /// The next request was not sent, but answered by a handler.
+    pub(crate) fn answer(
+        &mut self,
+        request: R,
+        answer: &Answer,
+        chain: Option<&Chain<OnReceive>>,
+        on_reply: &mut impl FnMut(u64, &R::Reply),
+    ) {
+        let index = self.report.total;
+        let outcome = answered(&request, answer, chain, |reply| on_reply(index, reply));
+        self.report.total = index.saturating_add(1);
+        if R::Kind::EXPECT == Expect::Reply {
+            self.asked.insert(index, request);
+        }
+        // No warning comes with it.
+        _ = self.end(index, outcome);
     }
 
     /// How many are in flight.
@@ -92,8 +137,13 @@ impl<R: Request> Pipeline<R> {
                 self.unanswered.push((index, request));
                 None
             }
-            (Err(error), _) => {
-                self.fail(index, error);
+            (Err(error), request) => {
+                // A handler that refused the reply does not know what was asked.
+                let named = match request {
+                    Some(request) => about(&request, error),
+                    None => error,
+                };
+                self.fail(index, named);
                 None
             }
         }

@@ -7,6 +7,7 @@ use netloom_wire::Result;
 use crate::{
     RawSocket, SocketOptions,
     connection::Connection,
+    hooks::Hooks,
     shared::{Shared, locked},
     subscription::Subscription,
 };
@@ -30,18 +31,24 @@ impl Pool {
     pub(crate) fn open_main(protocol: u16, options: &SocketOptions) -> Result<(Connection, Self)> {
         let socket = RawSocket::open_for_requests(protocol, options)?;
         let port = known_port(&socket, options);
-        Ok(Self::around(protocol, socket, port, options))
+        Ok(Self::around(protocol, socket, port, options, Arc::default()))
     }
 
     /// A main connection over a socket that is open already, and the pool beside it.
     pub(crate) fn new(protocol: u16, socket: RawSocket, options: &SocketOptions) -> (Connection, Self) {
         // It may be in groups that nobody here knows of.
         let port = socket.port();
-        Self::around(protocol, socket, port, options)
+        Self::around(protocol, socket, port, options, Arc::default())
     }
 
-    fn around(protocol: u16, socket: RawSocket, port: u32, options: &SocketOptions) -> (Connection, Self) {
-        let main = Connection::new(socket, port, options, Arc::new(Shared::new(options.largest_datagram)));
+    fn around(
+        protocol: u16,
+        socket: RawSocket,
+        port: u32,
+        options: &SocketOptions,
+        hooks: Arc<Hooks>,
+    ) -> (Connection, Self) {
+        let main = Connection::new(socket, port, options, Arc::new(Shared::new(options.largest_datagram, hooks)));
         let pool = Self {
             protocol,
             options: options.clone(),
@@ -52,11 +59,11 @@ impl Pool {
         (main, pool)
     }
 
-    /// A main connection and a pool like these, sharing nothing with them but the namespace.
+    /// A main connection and a pool like these, sharing nothing with them but the namespace and the handlers.
     pub(crate) fn sibling(&self) -> Result<(Connection, Self)> {
         let socket = self.main.open_beside(self.protocol, &self.options)?;
         let port = known_port(&socket, &self.options);
-        Ok(Self::around(self.protocol, socket, port, &self.options))
+        Ok(Self::around(self.protocol, socket, port, &self.options, Arc::clone(self.shared.hooks())))
     }
 
     pub(crate) fn shared(&self) -> &Shared {

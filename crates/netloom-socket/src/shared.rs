@@ -1,12 +1,14 @@
-//! What all sockets of one handle share: counters, warnings, how large a buffer must be.
+//! What all sockets of one handle share: counters, warnings, how large a buffer must be, handlers.
 
 use std::sync::{
-    Mutex, MutexGuard, PoisonError,
+    Arc, Mutex, MutexGuard, PoisonError,
     atomic::{AtomicU64, AtomicUsize, Ordering},
 };
 
 use netloom_proto::Warning;
 use netloom_wire::nlmsg::HEADER;
+
+use crate::hooks::Hooks;
 
 /// No more warnings are kept; the oldest go first.
 const WARNINGS: usize = 256;
@@ -22,17 +24,25 @@ pub(crate) struct Shared {
     foreign: AtomicU64,
     overruns: AtomicU64,
     warnings: Mutex<Vec<Warning>>,
+    hooks: Arc<Hooks>,
 }
 
 impl Shared {
     /// `capacity` is how long a receive buffer is at first, in bytes.
-    pub(crate) fn new(capacity: usize) -> Self {
+    pub(crate) fn new(capacity: usize, hooks: Arc<Hooks>) -> Self {
         Self {
             capacity: AtomicUsize::new(capacity.max(HEADER)),
             foreign: AtomicU64::new(0),
             overruns: AtomicU64::new(0),
             warnings: Mutex::default(),
+            hooks,
         }
+    }
+
+    /// The handlers in the path of messages.
+    #[inline]
+    pub(crate) fn hooks(&self) -> &Arc<Hooks> {
+        &self.hooks
     }
 
     /// How long a receive buffer should be, in bytes.

@@ -3,7 +3,7 @@
 use std::{ops::Range, sync::Arc};
 
 use netloom_proto::Handled;
-use netloom_wire::{Error, ErrorKind, Notice, Result, generic};
+use netloom_wire::{Error, ErrorKind, Notice, Origin, Result, generic};
 
 use crate::{
     RawSocket,
@@ -35,7 +35,7 @@ impl Subscription {
     /// The next notice that is here already.
     pub(crate) fn find(&mut self) -> Result<Option<Found>> {
         loop {
-            if let Some(found) = self.buffered() {
+            if let Some(found) = self.buffered()? {
                 return Ok(Some(found));
             }
             if self.connection.try_receive()? == Progress::Empty {
@@ -45,13 +45,13 @@ impl Subscription {
     }
 
     /// The next notice that was received already.
-    pub(crate) fn buffered(&mut self) -> Option<Found> {
-        while let Some(connection::Found { handled, at, .. }) = self.connection.next() {
+    pub(crate) fn buffered(&mut self) -> Result<Option<Found>> {
+        while let Some(connection::Found { handled, command, at }) = self.connection.next() {
             if handled == Handled::Notification && !self.connection.is_stale() {
-                return Some(Found::Message(at));
+                return self.connection.pass(command, at, Origin::Notification).map(|at| Some(Found::Message(at)));
             }
         }
-        self.connection.take_lost().then_some(Found::Lost)
+        Ok(self.connection.take_lost().then_some(Found::Lost))
     }
 
     /// What was found, until something else is.

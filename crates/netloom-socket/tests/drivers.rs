@@ -12,7 +12,7 @@ use std::{collections::BTreeSet, net::Ipv4Addr, time::Duration};
 
 use handle::{Handle, by_async_io, by_nobody, by_tokio};
 use netloom_route::{Rtnetlink, address, link};
-use netloom_socket::{RawSocket, SocketOptions, asynchronous, blocking};
+use netloom_socket::{RawSocket, asynchronous, blocking};
 use netloom_testkit::{Asked, Datagram};
 use netloom_wire::{Create, Driver, ErrorKind, Messages, Notice, Notifications, Operation, View, nlmsg};
 use support::Space;
@@ -218,8 +218,11 @@ each_driver! { Rtnetlink, Space, Space::new();
 
     async fn answers_by_sequence_number(io, space, |options| options) {
         let of = |index: u8| [0, 0, 0, 0, index, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0];
-        let dumps = [(); 3].map(|()| io.put(18, nlmsg::DUMP, &of(0)).unwrap());
-        let (lo, absent) = (io.put(18, 0, &of(1)).unwrap(), io.put(18, 0, &of(99)).unwrap());
+        let mut dumps = [0; 3];
+        for dump in &mut dumps {
+            *dump = io.put(18, nlmsg::DUMP, &of(0)).await.unwrap();
+        }
+        let (lo, absent) = (io.put(18, 0, &of(1)).await.unwrap(), io.put(18, 0, &of(99)).await.unwrap());
         assert_eq!(io.run(link::Get::new("lo")).await.unwrap().index(), 1, "others go on");
         assert_eq!(io.get(absent).await.unwrap_err().errno().map(|e| e.0), Some(libc::ENODEV));
         let answer = io.get(lo).await.unwrap();
@@ -231,7 +234,7 @@ each_driver! { Rtnetlink, Space, Space::new();
         }
         assert_eq!(io.get(lo).await.unwrap_err().kind(), ErrorKind::Misuse);
         // Closed while one is pending.
-        io.put(18, nlmsg::DUMP, &of(0)).unwrap();
+        io.put(18, nlmsg::DUMP, &of(0)).await.unwrap();
     }
 
     /// The kernel takes any number for a sequence number; 0 is what its notifications have, and is left out.
@@ -243,7 +246,7 @@ each_driver! { Rtnetlink, Space, Space::new();
             assert_eq!(io.run(link::Get::new("lo")).await.unwrap().index(), 1);
             assert_eq!(io.run(link::List::all()).await.unwrap().len(), 1);
         }
-        assert_eq!(io.put(18, nlmsg::DUMP, &[0; 16]).unwrap(), 15, "18 requests, of which the fifth has number 1");
+        assert_eq!(io.put(18, nlmsg::DUMP, &[0; 16]).await.unwrap(), 15, "18 requests, of which the fifth has number 1");
     }
 
     async fn a_stream_says_that_it_was_interrupted(io, space, |options| options) {

@@ -10,7 +10,6 @@ use std::{fmt, process::Command as Process};
 
 use handle::{Handle, by_async_io, by_nobody, by_tokio};
 use netloom_route::{Rtnetlink, kind, link};
-use netloom_socket::SocketOptions;
 use netloom_testkit::{attribute, skip};
 use netloom_wire::{Buffer, Command, ErrorKind, Family, Messages, Object, Request, Tlvs, attributes, message, nlmsg};
 use support::Space;
@@ -147,14 +146,14 @@ each_driver! { Generic, Space, Space::new();
     async fn a_missing_attribute_is_named(io, space, |options| options) {
         // CTRL_CMD_GETFAMILY, by name; then NETDEV_CMD_DEV_GET, without the index that it needs.
         let name = attribute(2, b"netdev\0");
-        let asked = io.put(16, 0, &[&[3, 1, 0, 0][..], &name].concat()).unwrap();
+        let asked = io.put(16, 0, &[&[3, 1, 0, 0][..], &name].concat()).await.unwrap();
         let Ok(answer) = io.get(asked).await else {
             skip!("netdev", "the kernel's generic netlink has no such family");
         };
         let found = Messages::new(&answer).next().unwrap();
         let number = Tlvs::new(&found.payload[4..]).find(|tlv| tlv.number() == 1).unwrap();
         let command = u16::from_ne_bytes(*number.payload.first_chunk().unwrap());
-        let asked = io.put(command, 0, &[1, 1, 0, 0]).unwrap();
+        let asked = io.put(command, 0, &[1, 1, 0, 0]).await.unwrap();
         let error = io.get(asked).await.unwrap_err();
         assert_eq!((error.kind(), error.extended_ack().and_then(|ack| ack.missing)), (ErrorKind::Kernel, Some(1)));
         assert!(error.to_string().contains("missing attribute 1"), "{error}");

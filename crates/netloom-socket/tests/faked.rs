@@ -4,6 +4,8 @@
 
 #[path = "support/handle.rs"]
 mod handle;
+#[path = "support/played.rs"]
+mod played;
 
 use std::{
     sync::{
@@ -15,25 +17,9 @@ use std::{
 
 use handle::{Handle, by_async_io, by_nobody, by_tokio};
 use netloom_socket::{RawSocket, SocketOptions};
-use netloom_testkit::{Asked, Datagram, FakeKernel, attribute, things::*};
-use netloom_wire::{Buffer, ErrorKind, Messages, Notice, Notifications, Request, View, nlmsg};
-
-/// A played kernel that nobody plays yet.
-struct Played(FakeKernel);
-
-impl Played {
-    fn options(&self) -> SocketOptions {
-        SocketOptions::new().peer(self.0.port())
-    }
-
-    /// Answers each request by itself; a datagram of requests by one datagram.
-    fn answer(self, answer: impl Fn(Datagram, &Asked) -> Datagram + Send + 'static) {
-        self.0.serve(move |_, asked| {
-            let all = asked.iter().fold(Datagram::to(asked[0].port), &answer);
-            vec![all]
-        });
-    }
-}
+use netloom_testkit::{Asked, Datagram, attribute, things::*};
+use netloom_wire::{ErrorKind, Messages, Notice, Notifications, View, nlmsg};
+use played::{Played, written};
 
 /// Counts dumps, and plays the first `disturbed` of them as interrupted.
 fn interrupted(kernel: Played, disturbed: u32) -> Arc<AtomicU32> {
@@ -62,13 +48,7 @@ fn answer_large(request: &Asked) -> Vec<Datagram> {
     vec![large(to(), 0, request.sequence), to().acknowledge(request)]
 }
 
-fn written(request: &impl Request) -> Vec<u8> {
-    let mut out = Buffer::new();
-    request.write(&mut out);
-    out.finish().unwrap()
-}
-
-each_driver! { Things, Played, Some(Played(FakeKernel::new()));
+each_driver! { Things, Played, Played::new();
     async fn commands_gets_and_dumps(io, kernel, |options| options) {
         kernel.answer(Datagram::served);
         io.run(add(4)).await.unwrap();
@@ -94,8 +74,11 @@ each_driver! { Things, Played, Some(Played(FakeKernel::new()));
             }
             datagrams
         });
-        let asked: Vec<(u32, u32)> = (0..5).map(|n| (n, io.put(GET, 0, &written(&ask(n))).unwrap())).collect();
-        let dump = io.put(GET, nlmsg::DUMP, &written(&all())).unwrap();
+        let mut asked = Vec::new();
+        for index in 0..5 {
+            asked.push((index, io.put(GET, 0, &written(&ask(index))).await.unwrap()));
+        }
+        let dump = io.put(GET, nlmsg::DUMP, &written(&all())).await.unwrap();
         assert_eq!(io.run(ask(77)).await.unwrap().index(), 77, "others go on");
         for (index, sequence) in asked.into_iter().rev() {
             let answer = io.get(sequence).await.unwrap();

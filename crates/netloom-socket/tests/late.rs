@@ -4,6 +4,8 @@
 
 #[path = "support/handle.rs"]
 mod handle;
+#[path = "support/reactors.rs"]
+mod reactors;
 
 use std::{
     future::{Future, poll_fn},
@@ -21,21 +23,9 @@ use handle::{by_async_io, by_tokio};
 use netloom_socket::{RawSocket, SocketOptions, asynchronous};
 use netloom_testkit::{Datagram, FakeKernel, things::*};
 use netloom_wire::{Driver, ErrorKind, Operation, nlmsg};
+use reactors::{both, poll_once, within_a_second};
 
 type Socket = asynchronous::Socket<Things>;
-
-/// The same test by each reactor.
-macro_rules! each_reactor { ($($(#[$meta:meta])* async fn $name:ident() $body:block)*) => { $(
-    $(#[$meta])*
-    mod $name {
-        use super::*;
-        async fn body() $body
-        #[test]
-        fn tokio() { by_tokio(body()) }
-        #[test]
-        fn async_io() { by_async_io(body()) }
-    }
-)* } }
 
 /// A socket, and the kernel that it talks to.
 fn faked() -> (Arc<Socket>, FakeKernel) {
@@ -67,43 +57,6 @@ fn late_kernel(kernel: FakeKernel) {
         }
         datagrams
     });
-}
-
-/// Polls a future once; whether it is still pending.
-async fn poll_once(mut future: Pin<&mut impl Future>) -> bool {
-    poll_fn(|cx| Poll::Ready(future.as_mut().poll(cx).is_pending())).await
-}
-
-/// Ends with None when a second has passed, whichever reactor runs it.
-async fn within_a_second<T>(future: impl Future<Output = T>) -> Option<T> {
-    let mut future = pin!(future);
-    let mut timer = async_io::Timer::after(Duration::from_secs(1));
-    poll_fn(|cx| match future.as_mut().poll(cx) {
-        Poll::Ready(output) => Poll::Ready(Some(output)),
-        Poll::Pending => Pin::new(&mut timer).poll(cx).map(|_| None),
-    })
-    .await
-}
-
-/// Both at once, in one task.
-async fn both<A, B>(a: impl Future<Output = A>, b: impl Future<Output = B>) -> (A, B) {
-    let (mut a, mut b) = (pin!(a), pin!(b));
-    let (mut first, mut second) = (None, None);
-    poll_fn(|cx| {
-        if first.is_none() {
-            if let Poll::Ready(output) = a.as_mut().poll(cx) {
-                first = Some(output);
-            }
-        }
-        if second.is_none() {
-            if let Poll::Ready(output) = b.as_mut().poll(cx) {
-                second = Some(output);
-            }
-        }
-        if first.is_some() && second.is_some() { Poll::Ready(()) } else { Poll::Pending }
-    })
-    .await;
-    (first.unwrap(), second.unwrap())
 }
 
 /// Remembers that it was woken.
@@ -224,7 +177,7 @@ each_reactor! {
     /// Bytes out and in, past all of it.
     async fn raw_datagrams() {
         let (socket, kernel) = faked();
-        socket.send(Datagram::to(0).message(GET, nlmsg::REQUEST, 4711, b"anything").bytes()).unwrap();
+        socket.send(Datagram::to(0).message(GET, nlmsg::REQUEST, 4711, b"anything").bytes()).await.unwrap();
         let request = kernel.receive().unwrap().remove(0);
         assert_eq!((request.sequence, request.payload, request.port), (4711, b"anything".to_vec(), socket.port()));
         let mut received = Box::pin(socket.recv());

@@ -3,7 +3,8 @@
 use std::fmt;
 
 use netloom_wire::{
-    Buffer, Command, Create, Driver, Dump, Error, Family, Get, Object, Request, Result, attributes, message, nlmsg,
+    Buffer, Command, Create, Driver, Dump, Error, Family, Get, MessageType, Object, Request, Result, Sender, View,
+    attributes, message, nlmsg,
 };
 
 use crate::{Asked, Datagram};
@@ -52,6 +53,14 @@ pub enum Things {}
 impl Family for Things {
     const PROTOCOL: u16 = 2;
     const NAME: &'static str = "things";
+
+    fn message_types() -> &'static [MessageType] {
+        const fn kind(name: &'static str, kernel: &'static str, number: u16) -> MessageType {
+            MessageType { family: "things", name, kernel, number, sender: Sender::Either, layout: Thing::layout }
+        }
+        static TYPES: [MessageType; 2] = [kind("newthing", "THING_NEW", NEW), kind("getthing", "THING_GET", GET)];
+        &TYPES
+    }
 }
 
 /// Message type of a thing that is there, or is to be.

@@ -4,6 +4,7 @@ use alloc::{
     borrow::{Cow, ToOwned},
     boxed::Box,
     string::{String, ToString},
+    vec::Vec,
 };
 use core::{error, fmt};
 
@@ -116,6 +117,19 @@ impl Error {
         if self.0.detail.is_empty() {
             self.0.detail = reason.into();
         }
+        self
+    }
+
+    /// The same as an error of a proxy's that has this name: of the kind [`ErrorKind::Proxy`], about nothing that was
+    /// asked yet.
+    #[cold]
+    #[must_use]
+    pub fn by_proxy(mut self, name: &str) -> Self {
+        let Inner { kind, asked, detail, .. } = &mut *self.0;
+        *kind = ErrorKind::Proxy;
+        let name = Some(alloc::format!("proxy `{name}`"));
+        let said = [name, asked.take(), Some(detail.to_string()).filter(|detail| !detail.is_empty())];
+        *detail = said.into_iter().flatten().collect::<Vec<_>>().join(": ").into();
         self
     }
 

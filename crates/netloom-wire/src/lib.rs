@@ -49,7 +49,9 @@ pub use payload::{
     Uint, Values, Via, boxed_view, read_prefix,
 };
 pub use request::{About, Command, Create, Created, Dump, Echo, Expect, Family, Get, Object, Request, RequestKind};
-pub use schema::{Attribute, Case, Entry, Enum, Key, Kind, Layout, Member, MessageType, Sender, Set, Shape, Struct};
+pub use schema::{
+    Attribute, Case, Entry, Enum, Key, Kind, Layout, Member, MessageType, Origin, Sender, Set, Shape, Struct,
+};
 pub use tlv::{NESTED, TLV_HEADER, TYPE_MASK, Tlv, Tlvs, find};
 #[doc(hidden)]
 pub use view::debug_view;

@@ -4,7 +4,7 @@ use alloc::boxed::Box;
 use core::{fmt, future::Future};
 
 use crate::{
-    Buffer, Driver, Errno, Error, ErrorKind, Layout, List, Message, Result, View,
+    Buffer, Driver, Errno, Error, ErrorKind, Layout, List, Message, MessageType, Result, View,
     generic::{self, Generic},
     nlmsg,
 };
@@ -17,6 +17,12 @@ pub trait Family: Send + Sync + 'static {
     const NAME: &'static str;
     /// Of a family of generic netlink: what is known of it without asking. [`commands!`](crate::commands) fills it in.
     const GENERIC: Option<Generic> = None;
+
+    /// Its message types, with generic netlink its commands, with what lies behind their header. What a proxy makes of a
+    /// message is checked by it; without a row it is not.
+    fn message_types() -> &'static [MessageType] {
+        &[]
+    }
 }
 
 /// A message that stands for a thing of the kernel: a link, a route.

@@ -2,6 +2,8 @@
 
 use core::fmt;
 
+use crate::{Header, nlmsg};
+
 /// A set of attributes.
 #[derive(Debug)]
 pub struct Set {
@@ -282,4 +284,42 @@ pub struct MessageType {
     pub sender: Sender,
     /// What a message of this type looks like.
     pub layout: fn() -> &'static Layout,
+}
+
+/// Where a message comes from: families may number what comes from each apart.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Origin {
+    /// A user.
+    User,
+    /// The kernel, to who asked.
+    Reply,
+    /// The kernel, to who listens.
+    Notification,
+}
+
+impl Origin {
+    /// Of the message with this header. Only what nobody asked for has no port.
+    pub fn of(header: &Header) -> Self {
+        match (header.flags() & nlmsg::REQUEST, header.port()) {
+            (0, 0) => Self::Notification,
+            (0, _) => Self::Reply,
+            _ => Self::User,
+        }
+    }
+
+    /// What messages with this number are that come from here, by the tables of families; the most exact first.
+    pub fn kinds(
+        self,
+        types: impl Iterator<Item = &'static MessageType> + Clone,
+        number: u16,
+    ) -> impl Iterator<Item = &'static MessageType> {
+        let senders: &[Sender] = match self {
+            Self::User => &[Sender::User, Sender::Either],
+            Self::Reply => &[Sender::Kernel, Sender::Either],
+            Self::Notification => &[Sender::Group, Sender::Kernel, Sender::Either],
+        };
+        senders
+            .iter()
+            .flat_map(move |sender| types.clone().filter(move |kind| kind.number == number && kind.sender == *sender))
+    }
 }

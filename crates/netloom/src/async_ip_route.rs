@@ -15,7 +15,7 @@ use netloom_socket::{
 };
 use netloom_wire::{Driver, Dump, Operation, Report, Request, Result};
 
-use crate::queries::queries;
+use crate::{proxies::proxies, queries::queries};
 
 /// Links, addresses, routes, rules, neighbours and their kin: rtnetlink, async, under tokio or async-io.
 ///
@@ -166,6 +166,8 @@ impl AsyncIpRoute {
     pub fn socket(&self) -> &AsyncRawIpRoute {
         &self.socket
     }
+
+    proxies!(socket);
 
     queries!([async] socket);
 }

@@ -15,7 +15,7 @@ use netloom_socket::{
 };
 use netloom_wire::{Driver, Dump, Operation, Report, Request, Result};
 
-use crate::queries::queries;
+use crate::{proxies::proxies, queries::queries};
 
 /// Links, addresses, routes, rules, neighbours and their kin: rtnetlink, blocking.
 ///
@@ -201,6 +201,8 @@ impl IpRoute {
     pub fn socket(&mut self) -> &mut RawIpRoute {
         &mut self.socket
     }
+
+    proxies!(socket);
 
     queries!([] socket);
 }

@@ -26,6 +26,7 @@
 //! | the packets of a tun or tap | [`tuntap`] |
 //! | settings of network cards | [`Ethtool`] |
 //! | any family of [`generic`] netlink | [`Generic`], [`AsyncGeneric`](socket::asynchronous::Socket) |
+//! | handlers in the path of messages | [`IpRoute::on_send`], [`IpRoute::on_receive`], [`socket::hooks`] |
 //! | raw messages and bytes | [`RawIpRoute`], [`wire`] |
 //! | a family of one's own | [`wire::attributes`], and [`socket::blocking::Socket`] |
 //!
@@ -45,6 +46,8 @@ mod event_socket;
 #[cfg(feature = "route")]
 mod ip_route;
 pub mod names;
+#[cfg(feature = "route")]
+mod proxies;
 #[cfg(feature = "route")]
 mod queries;
 #[cfg(feature = "generic")]

@@ -1,8 +1,7 @@
 //! `decode --check`: what is read by the tables and written again must be the same bytes.
 
 use super::Decoder;
-use crate::families::Origin;
-use netloom::wire::{RawMessage, check, generic, path, reencode};
+use netloom::wire::{Origin, RawMessage, check, generic, path, reencode};
 
 /// What is wrong with a message, if anything. A message type without a table is not checked.
 pub(super) fn message(decoder: Decoder<'_>, message: &RawMessage<'_>) -> Option<String> {

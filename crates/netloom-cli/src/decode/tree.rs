@@ -1,10 +1,10 @@
 //! A message as a record: the kernel's names, values, and bytes where there is no name.
 
 use super::Decoder;
-use crate::families::{Origin, Parts};
+use crate::families::Parts;
 use crate::out::Record;
 use netloom::wire::{
-    Enum, Errno, ExtendedAckAttributes, Fields, Header, Layout, Node, RawMessage, View, generic, nlmsg,
+    Enum, Errno, ExtendedAckAttributes, Fields, Header, Layout, Node, Origin, RawMessage, View, generic, nlmsg,
 };
 use serde_json::Value as Json;
 

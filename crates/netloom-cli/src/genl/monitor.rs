@@ -3,7 +3,7 @@
 use crate::context::Context;
 use crate::decode;
 use crate::failure::{Failure, Outcome};
-use crate::families::{self, Families, Origin};
+use crate::families::{self, Families};
 use crate::monitor;
 use crate::out::Record;
 use crate::words::{Kind, Value, Word, Words, word};
@@ -11,7 +11,7 @@ use netloom::Generic;
 use netloom::generic::controller::{FamilyInfo, Get};
 use netloom::generic::taskstats::{Register, TaskStats};
 use netloom::socket::blocking::Notifications;
-use netloom::wire::{Family as _, Notice};
+use netloom::wire::{Family as _, Notice, Origin};
 
 pub(super) const WORDS: &[Word] = &[
     word("family", Kind::Text("FAMILY"), "the family, by its name").bare(),

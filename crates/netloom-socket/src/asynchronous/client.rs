@@ -12,10 +12,15 @@ use netloom_wire::{Done, Driver, Dump, Family, Report, Request, Result};
 use super::{
     Notifications, Stream,
     core::Core,
-    errand::{BATCH, One, Part},
+    errand::{BATCH, One, Part, Planned},
     stream::Underway,
 };
-use crate::{address::Address, cursor::about, pipeline::Pipeline};
+use crate::{
+    address::Address,
+    cursor::{about, answered},
+    hooks::{Decision, Draft, Passage},
+    pipeline::Pipeline,
+};
 
 /// One caller of an async [`Socket`](super::Socket): a driver, with a deadline that no other caller has.
 ///
@@ -48,13 +53,83 @@ impl<'s, F: Family> Client<'s, F> {
     }
 }
 
+impl<F: Family> Client<'_, F> {
+    /// Has the handlers decide of a request; the outer error is of the wait.
+    async fn decide<R: Request>(&self, request: &R, passage: Passage) -> Result<Result<Decision>> {
+        let decided = self.core.decide(passage, self.deadline).await.map_err(|error| about(request, error))?;
+        Ok(decided.map_err(|error| about(request, error)))
+    }
+
+    /// Runs some requests of a pipeline, past the handlers.
+    async fn run_batch<R: Request<Family = F>>(
+        &self,
+        requests: Vec<R>,
+        pipeline: &mut Pipeline<R>,
+        on_reply: &mut (impl FnMut(u64, &R::Reply) + Send),
+    ) -> Result<()> {
+        let hooks = self.core.pool.shared().hooks();
+        let chain = hooks.sending();
+        let mut planned = Vec::with_capacity(requests.len());
+        for request in requests {
+            let decided = match Draft::of(chain.as_ref(), self.address, &request) {
+                Ok(None) => Ok(Decision::Forward),
+                Ok(Some(passage)) => self.decide(&request, passage).await?,
+                Err(error) => Err(error),
+            };
+            match decided {
+                Ok(Decision::Forward) => planned.push((request, None)),
+                Ok(Decision::Send(draft)) => planned.push((request, Some(Box::new(draft)))),
+                // Replies come in the order of the requests.
+                Ok(Decision::Answer(answer)) => {
+                    self.run_part(std::mem::take(&mut planned), pipeline, on_reply).await?;
+                    pipeline.answer(request, &answer, hooks.receiving().as_deref(), on_reply);
+                }
+                Err(error) => {
+                    self.run_part(std::mem::take(&mut planned), pipeline, on_reply).await?;
+                    pipeline.refuse(error);
+                }
+            }
+        }
+        self.run_part(planned, pipeline, on_reply).await
+    }
+
+    /// Sends some requests of a pipeline and waits for their ends.
+    async fn run_part<R: Request<Family = F>>(
+        &self,
+        requests: Vec<Planned<R>>,
+        pipeline: &mut Pipeline<R>,
+        on_reply: &mut (impl FnMut(u64, &R::Reply) + Send),
+    ) -> Result<()> {
+        if requests.is_empty() {
+            return Ok(());
+        }
+        let shared = self.core.pool.shared();
+        let mut part = Part { requests, address: self.address, pipeline, on_reply, shared };
+        self.core.exchange(&mut part, self.deadline).await?;
+        pipeline.end_part();
+        Ok(())
+    }
+}
+
 impl<F: Family> Driver for Client<'_, F> {
     type Family = F;
     type Notifications = Notifications;
 
     #[inline]
     async fn one<R: Request<Family = F>>(&mut self, request: &R, on_reply: impl FnMut(&R::Reply) + Send) -> Result<()> {
-        let mut one = One { request, address: self.address, on_reply, outcome: Ok(Outcome::default()) };
+        let hooks = self.core.pool.shared().hooks();
+        let decision = match Draft::of(hooks.sending().as_ref(), self.address, request)? {
+            None => Decision::Forward,
+            Some(passage) => self.decide(request, passage).await??,
+        };
+        let draft = match decision {
+            Decision::Forward => None,
+            Decision::Send(draft) => Some(draft),
+            Decision::Answer(answer) => {
+                return answered(request, &answer, hooks.receiving().as_deref(), on_reply).map(drop);
+            }
+        };
+        let mut one = One { request, address: self.address, draft, on_reply, outcome: Ok(Outcome::default()) };
         let ended = self.core.exchange(&mut one, self.deadline).await;
         let outcome = ended.and(one.outcome).map_err(|error| about(request, error))?;
         self.core.pool.shared().keep_warning(outcome.warning);
@@ -90,11 +165,7 @@ impl<F: Family> Driver for Client<'_, F> {
             if requests.is_empty() {
                 break;
             }
-            let shared = self.core.pool.shared();
-            let (address, pipeline) = (self.address, &mut pipeline);
-            let mut part = Part { requests, address, pipeline, on_reply: &mut on_reply, shared };
-            self.core.exchange(&mut part, self.deadline).await?;
-            pipeline.end_part();
+            self.run_batch(requests, &mut pipeline, &mut on_reply).await?;
         }
         pipeline.fetch_unanswered(self, &mut on_reply).await;
         Ok(pipeline.into_report())

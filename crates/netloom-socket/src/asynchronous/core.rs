@@ -1,6 +1,7 @@
 //! What an async socket is, whatever its family.
 
 use std::{
+    pin::pin,
     sync::{Arc, Mutex, OnceLock},
     task::Poll,
     time::{Duration, Instant},
@@ -14,7 +15,13 @@ use super::{
     reactor::{Reactor, Registration},
     state::{Advance, Batch, Bells, Caller, Letter, Sink, State},
 };
-use crate::{RawSocket, SocketOptions, connection::Connection, pool::Pool, shared::locked};
+use crate::{
+    RawSocket, SocketOptions,
+    connection::Connection,
+    hooks::{Decision, Passage},
+    pool::Pool,
+    shared::locked,
+};
 
 /// What the callers share, the socket's place in the reactor, and the pool beside it.
 pub(super) struct Core {
@@ -76,6 +83,14 @@ impl Core {
         }
     }
 
+    /// Has the handlers decide of a message. A slow one is called on a thread for such work, which goes on to its end even
+    /// if nobody waits for it any more.
+    ///
+    /// The outer error is of the wait, the inner of a handler.
+    pub(super) async fn decide(&self, passage: Passage, deadline: Option<Instant>) -> Result<Result<Decision>> {
+        limit::within(&self.reactor, deadline, pin!(decide(self.reactor.clone(), passage))).await
+    }
+
     /// Submits, sends, and reads what is there, which nearly always is all.
     fn begin<'s, E: Errand>(&'s self, errand: &'s mut E) -> Result<(Ticket<'s, E>, Result<Advance>)> {
         // Declared before the lock so that it is dropped after it, even when the errand panics: its drop locks too.
@@ -88,6 +103,7 @@ impl Core {
         let advance = state.advance(&mut ticket.caller, &mut bells);
         drop(state);
         bells.ring();
+        ticket.caller.release();
         Ok((ticket, advance))
     }
 
@@ -133,9 +149,18 @@ impl Core {
                 };
                 drop(state);
                 bells.ring();
+                ticket.caller.release();
                 poll
             })
             .await
+    }
+}
+
+/// Has the handlers decide of a message, the slow ones on a thread for such work.
+pub(super) async fn decide(reactor: Reactor, passage: Passage) -> Result<Decision> {
+    match passage.decide_quickly() {
+        Ok(decided) => decided,
+        Err(passage) => reactor.unblock(move || passage.decide()).await?,
     }
 }
 
@@ -157,7 +182,7 @@ impl<S> Drop for Ticket<'_, S> {
 fn finish(connection: &mut Connection, deadline: Option<Instant>, letters: &mut Vec<Letter>) -> Result<()> {
     loop {
         connection.flush();
-        while let Some((token, outcome)) = connection.exchange.poll_done() {
+        while let Some((token, outcome)) = connection.poll_done() {
             letters.push(Letter::Done(token, outcome));
         }
         if connection.exchange.is_idle() {

@@ -4,7 +4,7 @@ use netloom_proto::{Exchange, Outcome, Token};
 use netloom_wire::{Request, Result, align};
 
 use super::state::{Item, Sink};
-use crate::{address::Address, cursor::reply, pipeline::Pipeline, shared::Shared};
+use crate::{address::Address, cursor::reply, hooks::Draft, pipeline::Pipeline, shared::Shared};
 
 /// Requests of a pipeline that are taken from the caller, and sent, at once: the kernel works through them inside `send`,
 /// on the thread of the executor, for about a quarter of a millisecond.
@@ -22,6 +22,8 @@ pub(super) trait Errand: Sink {
 pub(super) struct One<'r, R, On> {
     pub(super) request: &'r R,
     pub(super) address: &'r Address,
+    /// What is sent in its place.
+    pub(super) draft: Option<Draft>,
     pub(super) on_reply: On,
     pub(super) outcome: Result<Outcome>,
 }
@@ -45,15 +47,21 @@ impl<R: Request, On: FnMut(&R::Reply) + Send> Errand for One<'_, R, On> {
 
     #[inline]
     fn submit(&mut self, exchange: &mut Exchange) -> u64 {
-        exchange.submit_to(self.address.of::<R>(), self.request);
+        match &self.draft {
+            None => exchange.submit_to(self.address.of::<R>(), self.request),
+            Some(draft) => draft.submit_as::<R>(exchange),
+        };
         1
     }
 }
 
+/// A request of a pipeline, and what is sent in its place.
+pub(super) type Planned<R> = (R, Option<Box<Draft>>);
+
 /// A part of a pipeline.
 pub(super) struct Part<'p, R, On> {
     /// What is to be submitted; empty afterwards.
-    pub(super) requests: Vec<R>,
+    pub(super) requests: Vec<Planned<R>>,
     pub(super) address: &'p Address,
     pub(super) pipeline: &'p mut Pipeline<R>,
     pub(super) on_reply: On,
@@ -83,7 +91,12 @@ impl<R: Request, On: FnMut(u64, &R::Reply) + Send> Errand for Part<'_, R, On> {
     fn submit(&mut self, exchange: &mut Exchange) -> u64 {
         let requests = std::mem::take(&mut self.requests);
         let count = requests.len();
-        requests.into_iter().for_each(|request| self.pipeline.append(exchange, self.address, request));
+        for (request, draft) in requests {
+            match draft {
+                None => self.pipeline.append(exchange, self.address, request),
+                Some(draft) => self.pipeline.append_draft(exchange, &draft, request),
+            }
+        }
         u64::try_from(count).unwrap_or(u64::MAX)
     }
 }

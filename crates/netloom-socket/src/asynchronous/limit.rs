@@ -1,7 +1,9 @@
 //! How long a wait may take.
 
 use std::{
-    task::Context,
+    future::{Future, poll_fn},
+    pin::Pin,
+    task::{Context, Poll},
     time::{Duration, Instant},
 };
 
@@ -44,4 +46,19 @@ pub(super) fn check(deadline: Option<Instant>) -> Result<()> {
         Some(deadline) if deadline <= Instant::now() => Err(Error::timeout()),
         _ => Ok(()),
     }
+}
+
+/// Waits for something that is not of a socket, until a deadline.
+pub(super) async fn within<T>(
+    reactor: &Reactor,
+    deadline: Option<Instant>,
+    mut work: Pin<&mut (impl Future<Output = T> + ?Sized)>,
+) -> Result<T> {
+    let mut limit = Limit::new(reactor, None, deadline);
+    poll_fn(|cx| match work.as_mut().poll(cx) {
+        Poll::Ready(done) => Poll::Ready(Ok(done)),
+        Poll::Pending if limit.has_passed(cx) => Poll::Ready(Err(Error::timeout())),
+        Poll::Pending => Poll::Pending,
+    })
+    .await
 }

@@ -7,7 +7,7 @@ use std::{
     task::Poll,
 };
 
-use netloom_proto::Warning;
+use netloom_proto::{Exchange, Warning};
 use netloom_wire::{
     Driver, Dump, Error, Expect, Family, Operation, Report, Request, Result, controller::FamilyInfo, nlmsg,
 };
@@ -21,8 +21,14 @@ use super::{
     state::Caller,
 };
 use crate::{
-    Features, RawSocket, SocketOptions, address::Address, connection::Connection, namespace::failed, pool::Pool,
-    shared::locked, subscription::Subscription,
+    Features, RawSocket, SocketOptions,
+    address::Address,
+    connection::Connection,
+    hooks::{Decision, Draft, Pieces, registration},
+    namespace::failed,
+    pool::Pool,
+    shared::locked,
+    subscription::Subscription,
 };
 
 /// A netlink socket of the family `F`, shared by reference among any number of tasks and threads.
@@ -171,6 +177,8 @@ impl<F: Family> Socket<F> {
         bells.ring();
     }
 
+    registration!("ordinary blocking code, on a thread for such work; no other request waits for it.");
+
     /// What the kernel remarked about requests that succeeded, since this was asked last. The last 256 are kept.
     ///
     /// ```no_run
@@ -212,7 +220,7 @@ impl<F: Family> Socket<F> {
     /// Sends a message and gives its sequence number, for [`Socket::get`]. `body` is what follows the `nlmsghdr`.
     ///
     /// `flags` are those beyond `NLM_F_REQUEST` and `NLM_F_ACK`; with `NLM_F_DUMP` it is a dump, which runs on this very
-    /// socket and waits for one that runs already.
+    /// socket and waits for one that runs already. This itself only waits for [slow handlers](Socket::on_send_slow).
     ///
     /// ```no_run
     /// # async fn example() -> netloom_wire::Result<()> {
@@ -220,16 +228,26 @@ impl<F: Family> Socket<F> {
     /// use netloom_wire::{Messages, nlmsg};
     ///
     /// let socket = netloom_socket::asynchronous::Socket::<Rtnetlink>::open()?;
-    /// let links = socket.put(18, nlmsg::DUMP, &[0; 16])?; // RTM_GETLINK
-    /// let addresses = socket.put(22, nlmsg::DUMP, &[0; 8])?; // RTM_GETADDR
+    /// let links = socket.put(18, nlmsg::DUMP, &[0; 16]).await?; // RTM_GETLINK
+    /// let addresses = socket.put(22, nlmsg::DUMP, &[0; 8]).await?; // RTM_GETADDR
     /// println!("{} addresses", Messages::new(&socket.get(addresses).await?).count());
     /// println!("{} links", Messages::new(&socket.get(links).await?).count());
     /// # Ok(())
     /// # }
     /// ```
-    pub fn put(&self, command: u16, flags: u16, body: &[u8]) -> Result<u32> {
+    pub async fn put(&self, command: u16, flags: u16, body: &[u8]) -> Result<u32> {
         let expect = if flags & nlmsg::DUMP == nlmsg::DUMP { Expect::Dump } else { Expect::Reply };
-        locked(&self.core.state).put(|exchange| exchange.submit_raw(command, flags, expect, None, body))
+        let chain = self.core.pool.shared().hooks().sending();
+        let decision = match Draft::raw(chain.as_ref(), command, flags, body) {
+            None => Decision::Forward,
+            Some(passage) => self.core.decide(passage, None).await??,
+        };
+        let answer = if let Decision::Answer(answer) = &decision { Some(answer) } else { None };
+        let submit = |exchange: &mut Exchange| match &decision {
+            Decision::Send(draft) => draft.submit(exchange, expect, None),
+            _ => exchange.submit_raw(command, flags, expect, None, body),
+        };
+        locked(&self.core.state).put(submit, answer)
     }
 
     /// Waits for the end of what [`Socket::put`] began, and gives all its replies, headers included; walk them with
@@ -243,9 +261,18 @@ impl<F: Family> Socket<F> {
     }
 
     /// Sends bytes as they are. Nothing is kept of them: read the answers with [`Socket::recv`], before other requests
-    /// are made on this socket.
-    pub fn send(&self, datagram: &[u8]) -> Result<()> {
-        self.core.socket.send(datagram).map_err(|error| failed(&error, "send"))
+    /// are made on this socket. This only waits for [slow handlers](Socket::on_send_slow).
+    pub async fn send(&self, datagram: &[u8]) -> Result<()> {
+        let Some(chain) = self.core.pool.shared().hooks().sending() else {
+            return self.core.socket.send(datagram).map_err(|error| failed(&error, "send"));
+        };
+        let mut pieces = Pieces::of(datagram);
+        while let Some((message, passage)) = pieces.next(&chain) {
+            pieces.put(&message, self.core.decide(passage, None).await??);
+        }
+        let bells = locked(&self.core.state).send(pieces.into_pieces())?;
+        bells.ring();
+        Ok(())
     }
 
     /// Waits for a datagram and gives its bytes as they are; walk them with [`Messages`](netloom_wire::Messages).
@@ -255,15 +282,24 @@ impl<F: Family> Socket<F> {
     /// which then grows; the socket goes on.
     pub async fn recv(&self) -> Result<Vec<u8>> {
         let mut limit = Limit::new(&self.core.reactor, self.core.inactivity, None);
-        self.core
+        let received = self
+            .core
             .registration()?
-            .drive(|cx| match locked(&self.core.state).connection.try_receive_datagram() {
-                Ok(Some(datagram)) => Poll::Ready(Ok(datagram.to_vec())),
-                Ok(None) if limit.has_passed(cx) => Poll::Ready(Err(Error::timeout())),
-                Ok(None) => Poll::Pending,
-                Err(error) => Poll::Ready(Err(error)),
+            .drive(|cx| {
+                let received = locked(&self.core.state).receive(cx.waker());
+                match received {
+                    Ok(Some(datagram)) => Poll::Ready(Ok(datagram)),
+                    Ok(None) if limit.has_passed(cx) => Poll::Ready(Err(Error::timeout())),
+                    Ok(None) => Poll::Pending,
+                    Err(error) => Poll::Ready(Err(error)),
+                }
             })
-            .await
+            .await?;
+        let made = match self.core.pool.shared().hooks().receiving() {
+            Some(chain) => chain.pass_datagram(&received)?,
+            None => None,
+        };
+        Ok(made.unwrap_or(received))
     }
 }
 

@@ -1,12 +1,15 @@
 //! What the callers of one async socket share: its connection, and a mailbox for each that waits.
 
-use std::{collections::BTreeMap, task::Waker};
+use std::{collections::BTreeMap, sync::Arc, task::Waker};
 
 use netloom_proto::{Exchange, Outcome, Token};
 use netloom_wire::{Error, ErrorKind, Messages, RawMessage, Result};
 
 use super::errand::Errand;
-use crate::connection::{Connection, Progress};
+use crate::{
+    connection::{Connection, Progress},
+    hooks::{Answer, Chain, OnReceive, Piece, Refused},
+};
 
 /// The requests of one caller, submitted in one go: their tokens follow each other.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -54,6 +57,13 @@ impl Letter {
         Self::Reply(token, [message.header.bytes(), message.payload].concat().into())
     }
 
+    fn of(token: Token, item: Item<'_>) -> Self {
+        match item {
+            Item::Reply(message) => Self::reply(token, &message),
+            Item::Done(outcome) => Self::Done(token, outcome),
+        }
+    }
+
     pub(super) fn open(self, mut to: impl FnMut(Token, Item<'_>)) {
         match self {
             Self::Reply(token, bytes) => Messages::new(&bytes).for_each(|message| to(token, Item::Reply(message))),
@@ -85,11 +95,16 @@ pub(super) struct Caller<'s, S> {
     pub(super) own: Batch,
     left: u64,
     sink: &'s mut S,
+    /// The handlers for what comes.
+    chain: Option<Arc<Chain<OnReceive>>>,
+    /// What came, from the first reply on that a handler is for: handlers are called without the lock.
+    held: Vec<Letter>,
+    refused: Refused,
 }
 
 impl<'s, S> Caller<'s, S> {
     pub(super) fn new(own: Batch, sink: &'s mut S) -> Self {
-        Self { own, left: own.length, sink }
+        Self { own, left: own.length, sink, chain: None, held: Vec::new(), refused: Refused::default() }
     }
 
     /// Whether all its requests have ended.
@@ -103,7 +118,36 @@ impl<S: Sink> Caller<'_, S> {
         if let Item::Done(_) = item {
             self.left = self.left.saturating_sub(1);
         }
-        self.sink.take(token, item);
+        if self.chain.is_some() && self.is_held(&item) {
+            self.held.push(Letter::of(token, item));
+        } else {
+            self.sink.take(token, item);
+        }
+    }
+
+    fn is_held(&self, item: &Item<'_>) -> bool {
+        let is_for = |message: &RawMessage<'_>| {
+            let chain = self.chain.as_ref();
+            chain.is_some_and(|chain| chain.is_for(message.header.command(), message.payload))
+        };
+        !self.held.is_empty() || matches!(item, Item::Reply(message) if is_for(message))
+    }
+
+    /// Has the handlers see what was held for them, and hands it on. To be called without the lock.
+    pub(super) fn release(&mut self) {
+        let Self { sink, chain, held, refused, .. } = self;
+        let Some(chain) = chain else { return };
+        for letter in held.drain(..) {
+            letter.open(|token, item| match item {
+                Item::Reply(message) => {
+                    let passed = chain.pass_reply(&message, |message| sink.take(token, Item::Reply(*message)));
+                    if let Err(error) = passed {
+                        refused.note(token, error);
+                    }
+                }
+                Item::Done(outcome) => sink.take(token, Item::Done(refused.end(token, outcome))),
+            });
+        }
     }
 }
 
@@ -124,12 +168,14 @@ pub(super) struct State {
     mailboxes: BTreeMap<Token, Mailbox>,
     /// What was put and not got yet, by sequence number.
     puts: BTreeMap<u32, Batch>,
+    /// Who waits for a datagram past the exchange.
+    receivers: Vec<Waker>,
     closed: bool,
 }
 
 impl State {
     pub(super) fn new(connection: Connection) -> Self {
-        Self { connection, mailboxes: BTreeMap::new(), puts: BTreeMap::new(), closed: false }
+        Self { connection, mailboxes: BTreeMap::new(), puts: BTreeMap::new(), receivers: Vec::new(), closed: false }
     }
 
     /// An error once the socket was closed.
@@ -145,9 +191,11 @@ impl State {
 
     /// Hands a caller what others read for it, then reads for all until its requests have ended or nothing is there.
     ///
-    /// From the first time on that it is not done, its mailbox stands open.
+    /// From the first time on that it is not done, its mailbox stands open. What a handler is for is to be
+    /// [released](Caller::release) afterwards.
     pub(super) fn advance(&mut self, caller: &mut Caller<'_, impl Sink>, bells: &mut Bells) -> Result<Advance> {
         self.check_open()?;
+        caller.chain = self.connection.shared().hooks().receiving();
         let mut came = Advance::Nothing;
         let letters = self.mailboxes.get_mut(&caller.own.first).map(|mailbox| std::mem::take(&mut mailbox.letters));
         for letter in letters.into_iter().flatten() {
@@ -172,7 +220,7 @@ impl State {
         let Self { connection, mailboxes, .. } = self;
         connection.flush();
         let progress = connection.try_receive()?;
-        connection.deliver(|token, message| {
+        connection.deal(|token, message| {
             if caller.own.holds(token) {
                 caller.hand(token, Item::Reply(*message));
             } else {
@@ -219,16 +267,41 @@ impl State {
         caller.own.tokens().for_each(|token| self.connection.exchange.cancel(token));
     }
 
-    /// Submits and sends a request whose answer somebody will ask for by its sequence number.
-    pub(super) fn put(&mut self, submit: impl FnOnce(&mut Exchange) -> Token) -> Result<u32> {
+    /// Submits and sends a request whose answer somebody will ask for by its sequence number; with the answer of a
+    /// handler's it is never sent.
+    pub(super) fn put(&mut self, submit: impl FnOnce(&mut Exchange) -> Token, answer: Option<&Answer>) -> Result<u32> {
         self.check_open()?;
         let first = submit(&mut self.connection.exchange);
         let sequence = self.connection.exchange.sequence(first);
         let own = Batch { first, length: 1 };
         self.puts.insert(sequence, own);
         self.open_mailbox(own);
+        if let Some(answer) = answer {
+            // It has a sequence number and is never sent.
+            self.connection.exchange.cancel(first);
+            if let Some(mailbox) = self.mailboxes.get_mut(&first) {
+                let letters = &mut mailbox.letters;
+                let outcome = answer.deliver(sequence, None, |message| letters.push(Letter::reply(first, message)));
+                letters.push(Letter::Done(first, outcome));
+            }
+        }
         self.connection.flush();
         Ok(sequence)
+    }
+
+    /// Sends a datagram past the exchange, with what handlers answered to it. Those are to be woken who receive one.
+    pub(super) fn send(&mut self, pieces: Vec<Piece>) -> Result<Bells> {
+        let answered = self.connection.send_pieces(pieces)?;
+        Ok(Bells(if answered { std::mem::take(&mut self.receivers) } else { Vec::new() }))
+    }
+
+    /// A datagram past the exchange; if there is none, who sends one that handlers answer wakes this task.
+    pub(super) fn receive(&mut self, waker: &Waker) -> Result<Option<Vec<u8>>> {
+        let received = self.connection.try_receive_datagram()?.map(<[u8]>::to_vec);
+        if received.is_none() && !self.receivers.iter().any(|known| known.will_wake(waker)) {
+            self.receivers.push(waker.clone());
+        }
+        Ok(received)
     }
 
     /// The request that was [put](State::put) with this sequence number; only once.

@@ -2,7 +2,9 @@
 
 use std::{
     fmt,
-    sync::Arc,
+    future::Future,
+    pin::Pin,
+    sync::{Arc, Mutex, PoisonError},
     task::Poll,
     time::{Duration, Instant},
 };
@@ -10,7 +12,7 @@ use std::{
 use netloom_wire::{Done, Dump, Error, RawMessage, Request, Result, View};
 
 use super::{
-    core::Core,
+    core::{Core, decide},
     limit::{self, Limit},
     reactor::{Reactor, Registration},
 };
@@ -18,13 +20,28 @@ use crate::{
     address::Address,
     connection::Progress,
     cursor::{Cursor, Step, about},
+    hooks::{Decision, Draft, Passage},
     pool::Pool,
 };
 
+/// What slow handlers decide of a dump.
+struct Entering {
+    address: Address,
+    /// It is polled by who may change this; behind a lock it may be referred to by anybody.
+    deciding: Mutex<Pin<Box<dyn Future<Output = Result<Decision>> + Send>>>,
+}
+
+impl Entering {
+    fn new(reactor: Reactor, address: &Address, passage: Passage) -> Self {
+        Self { address: address.clone(), deciding: Mutex::new(Box::pin(decide(reactor, passage))) }
+    }
+}
+
 /// A dump under way on a socket of its own.
 pub(super) struct Underway {
-    /// Only gone while it is dropped.
+    /// Not there before the handlers have decided, and while this is dropped.
     cursor: Option<Cursor>,
+    entering: Option<Entering>,
     pool: Arc<Pool>,
     reactor: Reactor,
     /// Only made if something has to be waited for: the kernel has the next part ready when the last one was read.
@@ -40,15 +57,51 @@ impl Underway {
         request: &R,
         deadline: Option<Instant>,
     ) -> Result<Self> {
-        let connection = core.pool.take().map_err(|error| about(request, error))?;
-        Ok(Self {
-            cursor: Some(Cursor::start(connection, address, request)),
+        let (decided, entering) = match Draft::of(core.pool.shared().hooks().sending().as_ref(), address, request)? {
+            None => (Some(Decision::Forward), None),
+            Some(passage) => match passage.decide_quickly() {
+                Ok(decided) => (Some(decided.map_err(|error| about(request, error))?), None),
+                Err(passage) => (None, Some(Entering::new(core.reactor.clone(), address, passage))),
+            },
+        };
+        let mut dump = Self {
+            cursor: None,
+            entering,
             pool: Arc::clone(&core.pool),
             reactor: core.reactor.clone(),
             registration: None,
             inactivity: core.inactivity,
             deadline,
-        })
+        };
+        if let Some(decision) = decided {
+            dump.open(address, request, decision)?;
+        }
+        Ok(dump)
+    }
+
+    fn open<R: Request<Kind = Dump>>(&mut self, address: &Address, request: &R, decision: Decision) -> Result<()> {
+        let connection = self.pool.take().map_err(|error| about(request, error))?;
+        self.cursor = Some(Cursor::start(connection, address, request, decision));
+        Ok(())
+    }
+
+    /// Waits for slow handlers, if they have not decided yet.
+    #[inline]
+    async fn begin<R: Request<Kind = Dump>>(&mut self, request: &R) -> Result<()> {
+        if self.entering.is_some() { self.enter(request).await } else { Ok(()) }
+    }
+
+    async fn enter<R: Request<Kind = Dump>>(&mut self, request: &R) -> Result<()> {
+        let Self { entering: Some(Entering { address, deciding }), reactor, deadline, .. } = self else {
+            return Ok(());
+        };
+        let deciding = deciding.get_mut().unwrap_or_else(PoisonError::into_inner);
+        // Given up half way, or timed out, it may be waited for again.
+        let decided =
+            limit::within(reactor, *deadline, deciding.as_mut()).await.map_err(|error| about(request, error))?;
+        let address = address.clone();
+        self.entering = None;
+        self.open(&address, request, decided.map_err(|error| about(request, error))?)
     }
 
     /// The next object that has been received.
@@ -64,6 +117,7 @@ impl Underway {
     /// Waits for more to be received; false at the end.
     #[inline]
     pub(super) async fn more<R: Request<Kind = Dump>>(&mut self, request: &R) -> Result<bool> {
+        self.begin(request).await?;
         let Some(cursor) = &self.cursor else { return Ok(false) };
         if cursor.has_more() {
             return Ok(true);
@@ -154,6 +208,7 @@ impl<R: Request<Kind = Dump>> Stream<R> {
     #[inline]
     pub async fn next(&mut self) -> Result<Option<&R::Reply>> {
         let Self { dump, request } = self;
+        dump.begin(request).await?;
         loop {
             let Some(cursor) = &mut dump.cursor else { return Ok(None) };
             match cursor.step(request)? {
@@ -181,9 +236,10 @@ impl<R: Request<Kind = Dump>> Stream<R> {
     /// The next message as it is, with its header, whether or not it is what was asked for; None at the end.
     pub async fn next_raw(&mut self) -> Result<Option<RawMessage<'_>>> {
         let Self { dump, request } = self;
+        dump.begin(request).await?;
         loop {
             let Some(cursor) = &mut dump.cursor else { return Ok(None) };
-            match cursor.step_raw::<R>()? {
+            match cursor.step_raw(request)? {
                 Step::Object(at) => return Ok(dump.cursor.as_ref().and_then(|cursor| cursor.message(at))),
                 Step::End => return Ok(None),
                 Step::Receive => dump.receive().await.map_err(|error| about(request, error))?,

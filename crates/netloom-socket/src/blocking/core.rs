@@ -22,7 +22,7 @@ impl Core {
     pub(super) fn sort(&mut self) {
         let Self { main, letters, pool, .. } = self;
         main.deliver(|token, message| letters.keep(token, message));
-        while let Some((token, outcome)) = main.exchange.poll_done() {
+        while let Some((token, outcome)) = main.poll_done() {
             letters.end(token, outcome, pool.shared());
         }
     }

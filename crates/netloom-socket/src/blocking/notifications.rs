@@ -58,7 +58,7 @@ impl Notifications {
         let found = loop {
             self.check_stopped()?;
             let found = match &self.stop {
-                None => self.subscription.buffered(),
+                None => self.subscription.buffered()?,
                 Some(_) => self.subscription.find()?,
             };
             match (found, &self.stop) {

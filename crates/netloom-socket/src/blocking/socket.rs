@@ -18,7 +18,12 @@ use netloom_wire::{
 
 use super::{Notifications, Speaker, Stream, core::Core};
 use crate::{
-    Features, RawSocket, SocketOptions, address::Address, connection::Connection, namespace::failed, pool::Pool,
+    Features, RawSocket, SocketOptions,
+    address::Address,
+    connection::Connection,
+    hooks::{Decision, Draft, Passage, Pieces, registration},
+    namespace::failed,
+    pool::Pool,
     subscription::Subscription,
 };
 
@@ -170,6 +175,8 @@ impl<F: Family> Socket<F> {
         Notifications::new(Subscription::new(self.core.main, F::PROTOCOL))
     }
 
+    registration!("ordinary blocking code, which the request waits for.");
+
     /// What the kernel remarked about requests that succeeded, since this was asked last. The last 256 are kept.
     ///
     /// ```no_run
@@ -226,9 +233,23 @@ impl<F: Family> Socket<F> {
         let expect = if flags & nlmsg::DUMP == nlmsg::DUMP { Expect::Dump } else { Expect::Reply };
         // More may be put before the answer to this is got.
         self.core.main.widen();
-        let token = self.core.main.exchange.submit_raw(command, flags, expect, None, body);
-        let sequence = self.core.main.exchange.sequence(token);
-        self.core.letters.expect(sequence, token)?;
+        let Core { main, letters, pool, .. } = &mut self.core;
+        let hooks = pool.shared().hooks();
+        let passage = Draft::raw(hooks.sending().as_ref(), command, flags, body);
+        let decision = passage.map_or(Ok(Decision::Forward), Passage::decide)?;
+        let token = match &decision {
+            Decision::Send(draft) => draft.submit(&mut main.exchange, expect, None),
+            _ => main.exchange.submit_raw(command, flags, expect, None, body),
+        };
+        let sequence = main.exchange.sequence(token);
+        letters.expect(sequence, token)?;
+        if let Decision::Answer(answer) = decision {
+            // It has a sequence number and is never sent.
+            main.exchange.cancel(token);
+            let outcome =
+                answer.deliver(sequence, hooks.receiving().as_deref(), |message| letters.keep(token, message));
+            letters.end(token, outcome, pool.shared());
+        }
         self.core.main.flush();
         self.core.sort();
         Ok(sequence)
@@ -265,7 +286,15 @@ impl<F: Family> Socket<F> {
     /// # Ok::<(), netloom_wire::Error>(())
     /// ```
     pub fn send(&mut self, datagram: &[u8]) -> Result<()> {
-        self.core.main.socket().send(datagram).map_err(|error| failed(&error, "send"))
+        let Core { main, pool, .. } = &mut self.core;
+        let Some(chain) = pool.shared().hooks().sending() else {
+            return main.socket().send(datagram).map_err(|error| failed(&error, "send"));
+        };
+        let mut pieces = Pieces::of(datagram);
+        while let Some((message, passage)) = pieces.next(&chain) {
+            pieces.put(&message, passage.decide()?);
+        }
+        main.send_pieces(pieces.into_pieces()).map(drop)
     }
 
     /// Waits for a datagram and gives its bytes as they are; walk them with [`Messages`](netloom_wire::Messages).

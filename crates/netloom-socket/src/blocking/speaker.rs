@@ -12,7 +12,8 @@ use netloom_wire::{Done, Driver, Dump, Family, Report, Request, Result};
 use super::{Notifications, Stream, core::Core, stream::run};
 use crate::{
     address::Address,
-    cursor::{about, reply},
+    cursor::{about, answered, reply},
+    hooks::Decision,
     pipeline::Pipeline,
 };
 
@@ -39,7 +40,7 @@ impl<'s, F: Family> Speaker<'s, F> {
         loop {
             main.flush();
             let mut own = None;
-            while let Some((ended, outcome)) = main.exchange.poll_done() {
+            while let Some((ended, outcome)) = main.poll_done() {
                 if ended == token {
                     own = Some(outcome);
                 } else {
@@ -73,22 +74,41 @@ impl<'s, F: Family> Speaker<'s, F> {
     ) -> Result<()> {
         let Core { main, letters, pool, deadline } = &mut *self.core;
         main.widen();
+        let mut answered = None;
         loop {
-            if main.exchange.is_hungry() {
+            if main.exchange.is_hungry() && answered.is_none() {
+                let hooks = pool.shared().hooks();
+                let chain = hooks.sending();
                 while main.exchange.has_room() {
                     let Some(request) = requests.next() else { break };
-                    pipeline.append(&mut main.exchange, self.address, request);
+                    match Decision::of(chain.as_ref(), self.address, &request) {
+                        Ok(Decision::Forward) => pipeline.append(&mut main.exchange, self.address, request),
+                        Ok(Decision::Send(draft)) => pipeline.append_draft(&mut main.exchange, &draft, request),
+                        Ok(Decision::Answer(answer)) => {
+                            // Replies come in the order of the requests: after those of all that are in flight.
+                            answered = Some((request, answer));
+                            break;
+                        }
+                        Err(error) => pipeline.refuse(error),
+                    }
                 }
             }
             main.flush();
             let before = pipeline.in_flight();
-            while let Some((token, outcome)) = main.exchange.poll_done() {
+            while let Some((token, outcome)) = main.poll_done() {
                 match pipeline.index(token) {
                     Some(index) => pool.shared().keep_warning(pipeline.end(index, outcome)),
                     None => letters.end(token, outcome, pool.shared()),
                 }
             }
             match pipeline.in_flight() {
+                0 if answered.is_some() => {
+                    if let Some((request, answer)) = answered.take() {
+                        let chain = pool.shared().hooks().receiving();
+                        pipeline.answer(request, &answer, chain.as_deref(), on_reply);
+                    }
+                    continue;
+                }
                 0 if before == 0 => return Ok(()),
                 // Room for more, before anything is waited for.
                 left if left != before && main.exchange.is_hungry() => continue,
@@ -108,7 +128,14 @@ impl<F: Family> Driver for Speaker<'_, F> {
     type Notifications = Notifications;
 
     async fn one<R: Request<Family = F>>(&mut self, request: &R, on_reply: impl FnMut(&R::Reply) + Send) -> Result<()> {
-        let token = self.core.main.exchange.submit_to(self.address.of::<R>(), request);
+        let hooks = self.core.pool.shared().hooks();
+        let token = match Decision::of(hooks.sending().as_ref(), self.address, request)? {
+            Decision::Forward => self.core.main.exchange.submit_to(self.address.of::<R>(), request),
+            Decision::Send(draft) => draft.submit_as::<R>(&mut self.core.main.exchange),
+            Decision::Answer(answer) => {
+                return answered(request, &answer, hooks.receiving().as_deref(), on_reply).map(drop);
+            }
+        };
         self.finish(token, request, on_reply).map_err(|error| about(request, error))
     }
 

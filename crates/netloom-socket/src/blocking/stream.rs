@@ -7,6 +7,7 @@ use netloom_wire::{Done, Dump, RawMessage, Request, Result, View};
 use crate::{
     address::Address,
     cursor::{Cursor, Step, about},
+    hooks::Decision,
     pool::Pool,
 };
 
@@ -42,7 +43,7 @@ pub struct Stream<R: Request<Kind = Dump>> {
 
 impl<R: Request<Kind = Dump>> Stream<R> {
     pub(super) fn start(pool: &Arc<Pool>, address: &Address, request: R, deadline: Option<Instant>) -> Result<Self> {
-        let cursor = Cursor::start(pool.take()?, address, &request);
+        let cursor = start(pool, address, &request)?;
         Ok(Self { cursor: Some(cursor), request, pool: Arc::clone(pool), deadline })
     }
 
@@ -64,7 +65,7 @@ impl<R: Request<Kind = Dump>> Stream<R> {
     pub fn next_raw(&mut self) -> Result<Option<RawMessage<'_>>> {
         let Self { cursor: Some(cursor), request, deadline, .. } = self else { return Ok(None) };
         loop {
-            match cursor.step_raw::<R>()? {
+            match cursor.step_raw(request)? {
                 Step::Object(at) => return Ok(cursor.message(at)),
                 Step::End => return Ok(None),
                 Step::Receive => receive(cursor, request, *deadline)?,
@@ -82,6 +83,11 @@ fn receive<R: Request>(cursor: &mut Cursor, request: &R, deadline: Option<Instan
     cursor.connection().receive(deadline).map(drop).map_err(|error| about(request, error))
 }
 
+fn start<R: Request<Kind = Dump>>(pool: &Pool, address: &Address, request: &R) -> Result<Cursor> {
+    let decision = Decision::of(pool.shared().hooks().sending().as_ref(), address, request)?;
+    Ok(Cursor::start(pool.take()?, address, request, decision))
+}
+
 /// Runs a dump to its end.
 pub(super) fn run<R: Request<Kind = Dump>>(
     pool: &Pool,
@@ -90,7 +96,7 @@ pub(super) fn run<R: Request<Kind = Dump>>(
     deadline: Option<Instant>,
     mut on_reply: impl FnMut(&R::Reply),
 ) -> Result<Done> {
-    let mut cursor = Cursor::start(pool.take()?, address, request);
+    let mut cursor = start(pool, address, request)?;
     loop {
         match cursor.step(request)? {
             Step::Object(at) => {

@@ -7,8 +7,18 @@ use std::{
     task::{Context, Poll, Waker},
 };
 
-use netloom_socket::{SocketOptions, asynchronous, blocking};
+use netloom_socket::{
+    SocketOptions, asynchronous, blocking,
+    hooks::{Hook, Incoming, Outgoing, ReceiveVerdict, Verdict},
+};
 use netloom_wire::{Dump, Family, Notifications, Operation, Report, Request, Result};
+
+/// A handler for what is sent.
+pub trait OnSend: Fn(&Outgoing<'_>) -> Option<Verdict> + Send + Sync + 'static {}
+impl<H: Fn(&Outgoing<'_>) -> Option<Verdict> + Send + Sync + 'static> OnSend for H {}
+/// A handler for what is received.
+pub trait OnReceive: Fn(&Incoming<'_>) -> Option<ReceiveVerdict> + Send + Sync + 'static {}
+impl<H: Fn(&Incoming<'_>) -> Option<ReceiveVerdict> + Send + Sync + 'static> OnReceive for H {}
 
 /// What blocking and async sockets both do.
 pub trait Handle<F: Family>: Sized {
@@ -28,8 +38,13 @@ pub trait Handle<F: Family>: Sized {
         on_object: impl FnMut(&R::Reply),
     ) -> Result<bool>;
     fn watch(&mut self, groups: &[u32]) -> Result<Self::Watch>;
-    fn put(&mut self, command: u16, flags: u16, body: &[u8]) -> Result<u32>;
+    async fn put(&mut self, command: u16, flags: u16, body: &[u8]) -> Result<u32>;
     async fn get(&mut self, sequence: u32) -> Result<Vec<u8>>;
+    async fn send(&mut self, datagram: &[u8]) -> Result<()>;
+    async fn recv(&mut self) -> Result<Vec<u8>>;
+    fn on_send(&self, name: &str, command: u16, handler: impl OnSend) -> Hook;
+    fn on_send_slow(&self, name: &str, command: u16, handler: impl OnSend) -> Hook;
+    fn on_receive(&self, name: &str, command: u16, handler: impl OnReceive) -> Hook;
     fn warnings(&mut self) -> Vec<String>;
     fn overruns(&self) -> u64;
     fn foreign(&self) -> u64;
@@ -67,11 +82,26 @@ macro_rules! handle { ($type:ty, $watch:ty, [$($await:tt)*]) => {
         fn watch(&mut self, groups: &[u32]) -> Result<$watch> {
             <$type>::watch(self, groups)
         }
-        fn put(&mut self, command: u16, flags: u16, body: &[u8]) -> Result<u32> {
-            <$type>::put(self, command, flags, body)
+        async fn put(&mut self, command: u16, flags: u16, body: &[u8]) -> Result<u32> {
+            <$type>::put(self, command, flags, body)$($await)*
         }
         async fn get(&mut self, sequence: u32) -> Result<Vec<u8>> {
             <$type>::get(self, sequence)$($await)*
+        }
+        async fn send(&mut self, datagram: &[u8]) -> Result<()> {
+            <$type>::send(self, datagram)$($await)*
+        }
+        async fn recv(&mut self) -> Result<Vec<u8>> {
+            <$type>::recv(self)$($await)*.map(Into::into)
+        }
+        fn on_send(&self, name: &str, command: u16, handler: impl OnSend) -> Hook {
+            <$type>::on_send(self, name, command, handler)
+        }
+        fn on_send_slow(&self, name: &str, command: u16, handler: impl OnSend) -> Hook {
+            <$type>::on_send_slow(self, name, command, handler)
+        }
+        fn on_receive(&self, name: &str, command: u16, handler: impl OnReceive) -> Hook {
+            <$type>::on_receive(self, name, command, handler)
         }
         fn warnings(&mut self) -> Vec<String> {
             self.take_warnings().iter().map(ToString::to_string).collect()
@@ -116,7 +146,7 @@ macro_rules! each_driver { ($family:ty, $world:ty, $make:expr; $($(#[$meta:meta]
         use super::*;
 
         async fn body<H: Handle<$family>>($there: $world) {
-            let change: fn(SocketOptions) -> SocketOptions = $options;
+            let change: fn(netloom_socket::SocketOptions) -> netloom_socket::SocketOptions = $options;
             #[allow(unused_mut, reason = "not every body changes it")]
             let mut $io = H::open(&change($there.options()));
             $body

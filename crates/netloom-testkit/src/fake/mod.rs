@@ -58,6 +58,16 @@ impl FakeKernel {
         self.port
     }
 
+    /// The same kernel, to tell things from elsewhere while it is served.
+    ///
+    /// # Panics
+    /// If no further descriptor can be had.
+    pub fn teller(&self) -> Self {
+        let socket = self.socket.try_clone();
+        let socket = socket.unwrap_or_else(|error| panic!("another descriptor of the played kernel: {error}"));
+        Self { socket, port: self.port, group: self.group }
+    }
+
     /// The multicast group of what it tells; other kernels that are played meanwhile have others.
     pub fn group(&self) -> u32 {
         self.group

@@ -35,6 +35,10 @@ macro_rules! commands {
             const NAME: &'static str = $name;
             const GENERIC: Option<$crate::generic::Generic> =
                 Some($crate::generic::Generic { version: $version, header: 0 $(+ $header)?, module: $module });
+
+            fn message_types() -> &'static [$crate::MessageType] {
+                <$family>::message_types()
+            }
         }
 
         impl $family {

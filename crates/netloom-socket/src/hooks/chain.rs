@@ -1,0 +1,114 @@
+//! Handlers in their order, and how one is called.
+
+use std::{
+    cell::RefCell,
+    fmt,
+    panic::{AssertUnwindSafe, catch_unwind},
+    sync::{
+        Arc,
+        atomic::{AtomicU64, Ordering},
+    },
+};
+
+use netloom_wire::{Error, ErrorKind, Result};
+
+use super::key::Key;
+
+/// A handler, and what it is for.
+pub(crate) struct Entry<H: ?Sized> {
+    pub(super) id: u64,
+    pub(super) name: Box<str>,
+    pub(super) key: Key,
+    /// It may do IO.
+    pub(super) slow: bool,
+    pub(super) handler: Box<H>,
+}
+
+impl<H: ?Sized> fmt::Debug for Entry<H> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Entry").field("name", &self.name).field("key", &self.key).finish_non_exhaustive()
+    }
+}
+
+/// All handlers of one direction, as they were when this was taken.
+pub(crate) struct Chain<H: ?Sized> {
+    /// Which message types there are handlers for, by their last six bits.
+    types: u64,
+    entries: Box<[Arc<Entry<H>>]>,
+}
+
+impl<H: ?Sized> fmt::Debug for Chain<H> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_list().entries(&self.entries).finish()
+    }
+}
+
+fn bit(message_type: u16) -> u64 {
+    1 << (message_type & 63)
+}
+
+impl<H: ?Sized> Chain<H> {
+    /// None of no handlers.
+    pub(super) fn new(entries: Vec<Arc<Entry<H>>>) -> Option<Arc<Self>> {
+        let types = entries.iter().fold(0, |types, entry| types | bit(entry.key.message_type()));
+        (!entries.is_empty()).then(|| Arc::new(Self { types, entries: entries.into() }))
+    }
+
+    pub(super) fn entries(&self) -> &[Arc<Entry<H>>] {
+        &self.entries
+    }
+
+    /// Whether there may be a handler for messages of this type. Nearly all messages that none is for end here.
+    #[inline]
+    pub(crate) fn may_be_for(&self, message_type: u16) -> bool {
+        self.types & bit(message_type) != 0
+    }
+
+    /// Whether there is one for a message.
+    pub(crate) fn is_for(&self, message_type: u16, payload: &[u8]) -> bool {
+        self.of(message_type, payload).next().is_some()
+    }
+
+    /// Those for a message, in their order, but for the ones that run on this thread already: what a handler itself
+    /// sends and receives does not come back to it.
+    pub(super) fn of<'c>(&'c self, message_type: u16, payload: &'c [u8]) -> impl Iterator<Item = &'c Arc<Entry<H>>> {
+        let entries = if self.may_be_for(message_type) { &*self.entries } else { &[] };
+        entries.iter().filter(move |entry| entry.key.is_of(message_type, payload) && !is_running(entry.id))
+    }
+}
+
+thread_local! {
+    /// Handlers that this thread is inside of.
+    static RUNNING: RefCell<Vec<u64>> = const { RefCell::new(Vec::new()) };
+}
+
+fn is_running(id: u64) -> bool {
+    RUNNING.with_borrow(|running| running.contains(&id))
+}
+
+impl<H: ?Sized> Entry<H> {
+    pub(super) fn new(name: &str, key: Key, slow: bool, handler: Box<H>) -> Arc<Self> {
+        // Of all handlers of the process, since one may run inside of another.
+        static NEXT: AtomicU64 = AtomicU64::new(0);
+        Arc::new(Self { id: NEXT.fetch_add(1, Ordering::Relaxed), name: name.into(), key, slow, handler })
+    }
+
+    /// Calls the handler. A panic is an error that names it.
+    pub(super) fn call<T>(&self, call: impl FnOnce(&H) -> T) -> Result<T> {
+        RUNNING.with_borrow_mut(|running| running.push(self.id));
+        // What a handler leaves half done is its own.
+        let called = catch_unwind(AssertUnwindSafe(|| call(&self.handler)));
+        RUNNING.with_borrow_mut(|running| running.pop());
+        called.map_err(|panic| {
+            let said = panic.downcast_ref::<&str>().copied();
+            let said = said.or_else(|| panic.downcast_ref::<String>().map(String::as_str)).unwrap_or("no text");
+            self.fault(format!("panicked: {said}"))
+        })
+    }
+
+    /// The handler did something that it must not.
+    #[cold]
+    pub(super) fn fault(&self, what: impl Into<String>) -> Error {
+        Error::new(ErrorKind::Proxy, what.into()).by_proxy(&self.name)
+    }
+}
