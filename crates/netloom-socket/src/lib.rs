@@ -11,6 +11,7 @@ mod address;
 mod ancillary;
 #[cfg(any(feature = "tokio", feature = "async-io"))]
 pub mod asynchronous;
+mod beside;
 pub mod blocking;
 mod connection;
 mod cursor;
@@ -31,6 +32,7 @@ pub mod tuntap;
 
 pub use netloom_proto::Warning;
 
+pub use beside::Beside;
 pub use filter::{Filter, Instruction};
 pub use namespace::Namespace;
 pub use options::{Features, SocketOptions};

@@ -107,10 +107,19 @@ impl Namespace {
 
     /// Whether the calling thread is in it.
     pub fn is_current(&self) -> bool {
-        // A namespace is known by device and inode of its file.
-        let own = fs::metadata(OWN).ok();
-        let this = self.fd.try_clone().ok().and_then(|this| File::from(this).metadata().ok());
-        own.zip(this).is_some_and(|(own, this)| (own.dev(), own.ino()) == (this.dev(), this.ino()))
+        let own = fs::metadata(OWN).ok().map(|own| (own.dev(), own.ino()));
+        own.zip(self.identity()).is_some_and(|(own, this)| own == this)
+    }
+
+    /// Whether both are the same one. Two that cannot be looked at are not.
+    pub fn is_same(&self, other: &Self) -> bool {
+        self.identity().zip(other.identity()).is_some_and(|(this, other)| this == other)
+    }
+
+    /// A namespace is known by device and inode of its file.
+    fn identity(&self) -> Option<(u64, u64)> {
+        let file = self.fd.try_clone().ok()?;
+        File::from(file).metadata().ok().map(|file| (file.dev(), file.ino()))
     }
 
     /// Runs `work` inside the namespace: here if the calling thread is in it, which needs no right, else on a thread.

@@ -5,7 +5,7 @@ use std::sync::{Arc, Mutex};
 use netloom_wire::Result;
 
 use crate::{
-    RawSocket, SocketOptions,
+    Beside, RawSocket, SocketOptions,
     connection::Connection,
     hooks::Hooks,
     shared::{Shared, locked},
@@ -64,6 +64,10 @@ impl Pool {
         let socket = self.main.open_beside(self.protocol, &self.options)?;
         let port = known_port(&socket, &self.options);
         Ok(Self::around(self.protocol, socket, port, &self.options, Arc::clone(self.shared.hooks())))
+    }
+
+    pub(crate) fn beside(&self) -> Beside {
+        Beside::new(&self.main, &self.options)
     }
 
     pub(crate) fn shared(&self) -> &Shared {

@@ -329,6 +329,7 @@ pub(crate) enum TunInteger {
     GetHeaderSize,
     SetHeaderSize,
     SetCarrier,
+    SetIndex,
 }
 
 /// Has an integer of an open tun or tap read from `value`, or written to it.
@@ -338,6 +339,7 @@ pub(crate) fn tun_integer(fd: BorrowedFd<'_>, which: TunInteger, value: &mut u32
         TunInteger::GetHeaderSize => libc::TUNGETVNETHDRSZ,
         TunInteger::SetHeaderSize => libc::TUNSETVNETHDRSZ,
         TunInteger::SetCarrier => libc::TUNSETCARRIER,
+        TunInteger::SetIndex => libc::TUNSETIFINDEX,
     };
     // SAFETY: each of these ioctls reads or writes one `int` or `unsigned int`, which has the size of the `u32` that
     // the pointer exclusively borrows.

@@ -15,7 +15,7 @@ use netloom_socket::{
 };
 use netloom_wire::{Driver, Dump, Operation, Report, Request, Result};
 
-use crate::{proxies::proxies, queries::queries};
+use crate::{devices, proxies::proxies, queries::queries};
 
 /// Links, addresses, routes, rules, neighbours and their kin: rtnetlink, async, under tokio or async-io.
 ///
@@ -60,7 +60,11 @@ impl AsyncIpRoute {
     /// # Errors
     /// As [`AsyncIpRoute::open`], or if the namespace of the options cannot be entered.
     pub fn with(options: &SocketOptions) -> Result<Self> {
-        Ok(Self { socket: AsyncRawIpRoute::with(options)? })
+        let socket = AsyncRawIpRoute::with(options)?;
+        for (name, command, handler) in devices::proxies(&socket.beside()) {
+            socket.on_send_slow(name, command, handler);
+        }
+        Ok(Self { socket })
     }
 
     /// Opens a socket in another network namespace; no thread of the caller's leaves its own.

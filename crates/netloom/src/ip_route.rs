@@ -15,7 +15,7 @@ use netloom_socket::{
 };
 use netloom_wire::{Driver, Dump, Operation, Report, Request, Result};
 
-use crate::{proxies::proxies, queries::queries};
+use crate::{devices, proxies::proxies, queries::queries};
 
 /// Links, addresses, routes, rules, neighbours and their kin: rtnetlink, blocking.
 ///
@@ -69,7 +69,11 @@ impl IpRoute {
     /// # Errors
     /// If the system call fails, or the namespace of the options cannot be entered.
     pub fn with(options: &SocketOptions) -> Result<Self> {
-        Ok(Self { socket: RawIpRoute::with(options)? })
+        let socket = RawIpRoute::with(options)?;
+        for (name, command, handler) in devices::proxies(&socket.beside()) {
+            socket.on_send_slow(name, command, handler);
+        }
+        Ok(Self { socket })
     }
 
     /// Opens a socket in another network namespace; the calling thread stays where it is.

@@ -39,6 +39,8 @@
 
 #[cfg(all(feature = "route", any(feature = "tokio", feature = "async-io")))]
 mod async_ip_route;
+#[cfg(feature = "route")]
+mod devices;
 #[cfg(feature = "ethtool")]
 pub mod ethtool;
 #[cfg(feature = "generic")]

@@ -13,7 +13,7 @@ use std::{
 };
 
 use netloom::{
-    ErrorKind, Event, Generic, IpRoute, Namespace, SocketOptions, TeamEvents, link,
+    Create, ErrorKind, Event, Generic, IpRoute, Namespace, SocketOptions, TeamEvents, kind, link,
     team::{Daemon, Mode, Options, Port, Ports, Set, Team, TeamOption, Value},
 };
 use netloom_testkit::{Namespace as Space, skip};
@@ -288,4 +288,60 @@ fn a_daemon_that_is_missing_slow_or_killed_is_named() {
         start(played("refusing", "echo nothing here >&2; echo 'no, never' >&2; sleep 5 & exit 3")).to_string();
     assert!(refusing.ends_with("-refusing ended with exit status: 3: no, never"), "{refusing}");
     assert!(before.elapsed() < Duration::from_secs(4));
+}
+
+#[test]
+fn a_team_with_settings_is_made_like_any_link() {
+    let Some(space) = for_teamd() else { return };
+    let mut ipr = IpRoute::with(&options(&space)).unwrap();
+    let wanted = kind::Team::new().mode("roundrobin").notify_peers_count(2).mcast_rejoin_interval(50);
+    let made = ipr.run(&link::Add::new("nlteam%d").kind(wanted).mtu(1400).up().created()).unwrap();
+    assert_eq!((made.name(), made.mtu(), made.is_up()), ("nlteam0", Some(1400), true));
+    let get = |name: &str| judge(&space, "teamnl", &["nlteam0", "getoption", name]).trim().to_owned();
+    let values = ["mode", "notify_peers_count", "mcast_rejoin_interval"].map(get);
+    assert_eq!(values, ["roundrobin", "2", "50"]);
+    let refused = ipr.run(&link::Add::new("nlteam7").kind(kind::Team::new().mode("sideways"))).unwrap_err().to_string();
+    assert!(refused.starts_with("add link nlteam7: proxy `team`: a team has no mode \"sideways\", but broadcast, "));
+    // The mode is set, then the link is refused: nothing is left.
+    let late = link::Add::new("nlteam7").kind(kind::Team::new().mode("random")).mtu(1 << 30);
+    let refused = ipr.run(&late).unwrap_err().to_string();
+    assert!(refused.starts_with("add link nlteam7: proxy `team`: set link index "), "{refused}");
+    assert!(ipr.link("nlteam7").unwrap_err().is_not_found());
+    assert!(ipr.run(&link::Add::new("nlteam0").kind(kind::Team::new().mode("random"))).unwrap_err().is_exists());
+    ipr.run(&link::Delete::new("nlteam0")).unwrap();
+}
+
+#[test]
+fn teamd_runs_a_team_that_is_made_like_any_link() {
+    let Some(space) = for_teamd() else { return };
+    let mut ipr = IpRoute::with(&options(&space)).unwrap();
+    let runner = r#"{"runner": {"name": "loadbalance"}}"#;
+    let made = ipr.run(&link::Add::new("nlteam3").kind(kind::Team::new().config(runner)).up().created()).unwrap();
+    assert!(made.is_up());
+    let shown = judge(&space, "teamdctl", &["nlteam3", "state", "item", "get", "setup.runner_name"]);
+    assert_eq!(shown.trim(), "loadbalance");
+    let again = ipr.run(&link::Add::new("nlteam3").kind(kind::Team::new().config(runner))).unwrap_err().to_string();
+    assert!(
+        again.starts_with("add link nlteam3: proxy `team`: start the daemon of team nlteam3: teamd ended "),
+        "{again}"
+    );
+    let daemon = Daemon::new("nlteam3", runner).namespace(Namespace::path(space.path()).unwrap());
+    // It goes with its link.
+    ipr.run(&link::Delete::new("nlteam3")).unwrap();
+    let end = Instant::now() + Duration::from_secs(20);
+    while daemon.is_running().unwrap() {
+        assert!(Instant::now() < end);
+        thread::sleep(Duration::from_millis(50));
+    }
+    // It started, but the link is refused: neither is left.
+    let late = link::Add::new("nlteam3").kind(kind::Team::new().config(runner)).mtu(1 << 30);
+    assert!(ipr.run(&late).unwrap_err().to_string().contains("set link index "));
+    while daemon.is_running().unwrap() {
+        assert!(Instant::now() < end);
+        thread::sleep(Duration::from_millis(50));
+    }
+    assert!(ipr.link("nlteam3").unwrap_err().is_not_found());
+    let missing = kind::Team::new().config(runner).daemon("/nonexistent/teamd");
+    let missing = ipr.run(&link::Add::new("nlteam4").kind(missing)).unwrap_err().to_string();
+    assert!(missing.contains("there is no program /nonexistent/teamd"), "{missing}");
 }

@@ -20,6 +20,7 @@ mod ipvlan;
 mod macvlan;
 mod netkit;
 mod settings;
+mod team;
 mod tun;
 mod veth;
 mod vlan;
@@ -41,6 +42,7 @@ pub use macvlan::{
     Macvlan, MacvlanAddressMode, MacvlanAddresses, MacvlanAddressesWriter, MacvlanFlags, MacvlanMode, MacvlanWriter,
 };
 pub use netkit::{Netkit, NetkitMode, NetkitPairing, NetkitPolicy, NetkitScrub, NetkitWriter};
+pub use team::{Team, TeamWriter};
 pub use tun::{Tun, TunMode, TunWriter};
 pub use veth::{Veth, VethWriter};
 pub use vlan::{Vlan, VlanFlag, VlanFlags, VlanProtocol, VlanQos, VlanQosMapping, VlanQosWriter, VlanWriter};

@@ -2,7 +2,9 @@
 
 use netloom_wire::{Buffer, attributes, select};
 
-use crate::kind::{Bond, BondPort, Bridge, BridgePort, Ipvlan, Macvlan, Netkit, Tun, Veth, Vlan, Vrf, VrfPort, Vxlan};
+use crate::kind::{
+    Bond, BondPort, Bridge, BridgePort, Ipvlan, Macvlan, Netkit, Team, Tun, Veth, Vlan, Vrf, VrfPort, Vxlan,
+};
 
 attributes! {
     /// Kind of a link, and what that kind has to say (`IFLA_INFO_*`, `linux/if_link.h`).
@@ -30,6 +32,7 @@ select! {
         "macvlan" => Macvlan(Nest(Macvlan)),
         "macvtap" => Macvtap(Nest(Macvlan)),
         "netkit" => Netkit(Nest(Netkit)),
+        "team" => Team(Nest(Team)),
         "tun" => Tun(Nest(Tun)),
         "veth" => Veth(Nest(Veth)),
         "vlan" => Vlan(Nest(Vlan)),

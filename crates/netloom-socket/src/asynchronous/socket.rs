@@ -21,7 +21,7 @@ use super::{
     state::Caller,
 };
 use crate::{
-    Features, RawSocket, SocketOptions,
+    Beside, Features, RawSocket, SocketOptions,
     address::Address,
     connection::Connection,
     hooks::{Decision, Draft, Pieces, registration},
@@ -91,6 +91,11 @@ impl<F: Family> Socket<F> {
         // The controller answers inside `send`.
         let address = Address::resolve::<F>(&mut main)?;
         Ok(Self { core: Core::new(main, pool, reactor, options), address, family: PhantomData })
+    }
+
+    /// Opens blocking sockets of any family in the same network namespace, for handlers.
+    pub fn beside(&self) -> Beside {
+        self.core.pool.beside()
     }
 
     /// What the controller says of the socket's family of generic netlink: number, version, groups. None elsewhere.

@@ -18,7 +18,7 @@ use netloom_wire::{
 
 use super::{Notifications, Speaker, Stream, core::Core};
 use crate::{
-    Features, RawSocket, SocketOptions,
+    Beside, Features, RawSocket, SocketOptions,
     address::Address,
     connection::Connection,
     hooks::{Decision, Draft, Passage, Pieces, registration},
@@ -91,6 +91,11 @@ impl<F: Family> Socket<F> {
     pub fn sibling(&self) -> Result<Self> {
         let core = Core::new(self.core.pool.sibling()?);
         Ok(Self { core, address: self.address.clone(), family: PhantomData })
+    }
+
+    /// Opens sockets of any family in the same network namespace, for handlers.
+    pub fn beside(&self) -> Beside {
+        self.core.pool.beside()
     }
 
     /// What the controller says of the socket's family of generic netlink: number, version, groups. None elsewhere.

@@ -83,6 +83,7 @@ pub struct TunTap {
     name: String,
     flags: u16,
     queues: usize,
+    index: Option<u32>,
     owner: Option<u32>,
     group: Option<u32>,
     namespace: Option<Namespace>,
@@ -92,7 +93,16 @@ impl TunTap {
     /// A link of this mode and name, at most 15 bytes. With `%d` in it, it gets the first number that is free; without
     /// a name (`""`) the kernel calls it `tun%d` or `tap%d`.
     pub fn new(mode: Mode, name: &str) -> Self {
-        Self { mode, name: name.to_owned(), flags: NO_PI, queues: 1, owner: None, group: None, namespace: None }
+        Self {
+            mode,
+            name: name.to_owned(),
+            flags: NO_PI,
+            queues: 1,
+            index: None,
+            owner: None,
+            group: None,
+            namespace: None,
+        }
     }
 
     /// A link of IP packets.
@@ -108,6 +118,12 @@ impl TunTap {
     fn flag(self, flag: u16, on: bool) -> Self {
         let flags = if on { self.flags | flag } else { self.flags & !flag };
         Self { flags, ..self }
+    }
+
+    /// The index that a new link gets; the kernel chooses one by default.
+    #[must_use]
+    pub fn index(self, index: u32) -> Self {
+        Self { index: Some(index), ..self }
     }
 
     /// The user, by number, who may open it without being privileged.
@@ -179,6 +195,7 @@ impl TunTap {
     pub fn create(&self) -> Result<String> {
         self.describe("create", || {
             let file = self.file()?;
+            self.number(&file)?;
             let name = self.attach(&file, &self.name, self.flags | EXCLUSIVE)?;
             self.give_away(&file)?;
             // Until here it would go with the descriptor.
@@ -198,6 +215,7 @@ impl TunTap {
                 ));
             }
             let first = self.file()?;
+            self.number(&first)?;
             let name = self.attach(&first, &self.name, self.flags)?;
             self.give_away(&first)?;
             let mut queues = vec![Queue::new(first)];
@@ -269,6 +287,12 @@ impl TunTap {
             }
             Err(e) => Err(failed(&e, "TUNSETIFF")),
         }
+    }
+
+    /// Says which index the link gets that is made next.
+    fn number(&self, file: &File) -> Result<()> {
+        let Some(mut index) = self.index else { return Ok(()) };
+        sys::tun_integer(file.as_fd(), TunInteger::SetIndex, &mut index).map_err(|e| failed(&e, "TUNSETIFINDEX"))
     }
 
     /// Says who may open it.
