@@ -5,6 +5,7 @@
 
 #![forbid(unsafe_code)]
 
+mod accounts;
 mod addr;
 mod addrlabel;
 mod batch;
@@ -40,6 +41,7 @@ mod saved;
 mod schema;
 mod stats;
 mod tables;
+mod tuntap;
 mod wg;
 mod words;
 
