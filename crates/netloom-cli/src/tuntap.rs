@@ -60,7 +60,8 @@ fn add(cx: &mut Context, words: &Words) -> Outcome {
     if name.len() > 15 || name.contains('/') {
         return Err(words.wrong(format!("{name:?} is no name of a link")));
     }
-    cx.order(&link::Add::new(name).kind(tun::read(wanted, words)?))
+    let order = link::Add::new(name).kind(tun::read(wanted, words)?);
+    cx.order(&order).map_err(refused)
 }
 
 /// Deletes by the ioctls, so that one that is open stays until it is closed. What the words say beside name and mode does
@@ -73,7 +74,15 @@ fn delete(cx: &mut Context, words: &Words) -> Outcome {
         Some(namespace) => link.namespace(namespace),
         None => link,
     };
-    Ok(link.delete()?)
+    link.delete().map_err(Failure::Unavailable)
+}
+
+/// What the kernel refuses has the exit code 1, as in iproute2, which has it from an ioctl.
+fn refused(failure: Failure) -> Failure {
+    match failure {
+        Failure::Kernel(error) => Failure::Unavailable(error),
+        other => other,
+    }
 }
 
 fn show(cx: &mut Context, words: &Words) -> Outcome {
