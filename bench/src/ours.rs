@@ -27,7 +27,32 @@ fn count<'a>(routes: impl IntoIterator<Item = &'a Route>) -> u64 {
 
 /// Streams all routes.
 pub fn dump(_: u32) -> Result<u64> {
-    let mut ipr = IpRoute::open()?;
+    dump_by(IpRoute::open()?)
+}
+
+/// Streams all routes past proxies for links.
+pub fn dump_past_proxies(_: u32) -> Result<u64> {
+    const RTM_NEWLINK: u16 = 16;
+    const RTM_GETLINK: u16 = 18;
+    let ipr = IpRoute::open()?;
+    ipr.on_send("none", RTM_GETLINK, |_| None);
+    ipr.on_send_slow("none", RTM_NEWLINK, |_| None);
+    ipr.on_receive("none", RTM_NEWLINK, |_| None);
+    dump_by(ipr)
+}
+
+/// Streams all routes past a proxy that sees each and lets it pass.
+pub fn dump_through_proxy(_: u32) -> Result<u64> {
+    const RTM_NEWROUTE: u16 = 24;
+    let ipr = IpRoute::open()?;
+    ipr.on_receive("all", RTM_NEWROUTE, |message| {
+        black_box(message.body());
+        None
+    });
+    dump_by(ipr)
+}
+
+fn dump_by(mut ipr: IpRoute) -> Result<u64> {
     let mut routes = ipr.stream(&route::List::v4())?;
     let mut seen = 0;
     while let Some(route) = routes.next()? {

@@ -47,6 +47,8 @@ const fn command(name: &'static str, run: fn(u32) -> Result<u64>) -> Contender {
 const DUMP: &[Contender] = &[
     library("bare loop", bare::dump),
     library("netloom", ours::dump),
+    library("netloom, proxy for links", ours::dump_past_proxies),
+    library("netloom, proxy for routes", ours::dump_through_proxy),
     library("netloom, tokio next", ours::dump_tokio),
     library("netloom, tokio buffered", ours::dump_tokio_buffered),
     library("netlink-bindings", peers::bindings::dump),

@@ -284,7 +284,13 @@ impl Connection {
     /// A request that has ended, with its outcome: also what a handler made of one of its replies.
     #[inline]
     pub(crate) fn poll_done(&mut self) -> Option<(Token, Result<Outcome>)> {
-        let (token, outcome) = self.exchange.poll_done()?;
+        let Some((token, outcome)) = self.exchange.poll_done() else {
+            if self.exchange.is_idle() {
+                // Of requests that were given up.
+                self.refused.clear();
+            }
+            return None;
+        };
         Some((token, self.refused.end(token, outcome)))
     }
 

@@ -15,7 +15,22 @@ use crate::{Outcome, test};
 const PACKAGES: [(&str, &[&str]); 3] = [
     ("netloom", &[]),
     ("netloom-cli", &["command", "exit_codes", "human", "objects_requests", "route"]),
-    ("netloom-socket", &["blocking", "concurrent", "drivers", "faked", "late", "raw", "tracing"]),
+    (
+        "netloom-socket",
+        &[
+            "blocking",
+            "concurrent",
+            "drivers",
+            "faked",
+            "hooks",
+            "hooks_faults",
+            "hooks_received",
+            "hooks_waiting",
+            "late",
+            "raw",
+            "tracing",
+        ],
+    ),
 ];
 
 /// The binaries that take longest, which begin, so that all guests end at about the same time.

@@ -87,10 +87,14 @@ impl<F: Family> Socket<F> {
         Ok(Self { core, address, family: PhantomData })
     }
 
-    /// Opens another socket like this one, in the same network namespace.
+    /// Opens another socket like this one, in the same network namespace. Both have the same [handlers](crate::hooks).
     pub fn sibling(&self) -> Result<Self> {
-        let core = Core::new(self.core.pool.sibling()?);
-        Ok(Self { core, address: self.address.clone(), family: PhantomData })
+        Ok(Self::around(self.core.pool.sibling()?, &self.address))
+    }
+
+    /// A socket over sockets that are there, of the family that has this address.
+    pub(crate) fn around(sockets: (Connection, Pool), address: &Address) -> Self {
+        Self { core: Core::new(sockets), address: address.clone(), family: PhantomData }
     }
 
     /// Opens sockets of any family in the same network namespace, for handlers.

@@ -32,8 +32,8 @@ impl<H: ?Sized> fmt::Debug for Entry<H> {
 
 /// All handlers of one direction, as they were when this was taken.
 pub(crate) struct Chain<H: ?Sized> {
-    /// Which message types there are handlers for, by their last six bits.
-    types: u64,
+    /// Which message types there are handlers for, by their last seven bits: rtnetlink has no type that needs more.
+    types: u128,
     entries: Box<[Arc<Entry<H>>]>,
 }
 
@@ -43,8 +43,8 @@ impl<H: ?Sized> fmt::Debug for Chain<H> {
     }
 }
 
-fn bit(message_type: u16) -> u64 {
-    1 << (message_type & 63)
+fn bit(message_type: u16) -> u128 {
+    1 << (message_type & 127)
 }
 
 impl<H: ?Sized> Chain<H> {

@@ -1,4 +1,54 @@
-//! Proxies: handlers in the path of messages, which may forward, rewrite, answer or refuse them.
+//! Proxies: handlers in the path of messages, which forward, rewrite, answer or refuse them.
+//!
+//! A handler is for one command of a family: `on_send` of a socket puts it into the way of messages to the kernel, as
+//! whatever they are sent (requests, dumps, streams, pipelines, what is put and what is sent as bytes); `on_receive` into
+//! the way of messages from it (replies, objects of dumps, notifications, received bytes). It sees the message decoded
+//! and as bytes, and decides or not. Without a verdict the next handler is asked; the first that decides wins, in the
+//! order of registration. All sockets of a handle have the same handlers: those of its dumps, its subscriptions, its
+//! siblings.
+//!
+//! | verdict | to the kernel | from the kernel |
+//! |---|---|---|
+//! | forward | [`Verdict::Forward`] | [`ReceiveVerdict::Forward`] |
+//! | forward another message | [`Verdict::Rewrite`] | [`ReceiveVerdict::Rewrite`] |
+//! | answer in the kernel's place | [`Verdict::Return`] | |
+//! | fail | [`Verdict::Error`] | [`ReceiveVerdict::Error`] |
+//!
+//! What handlers return passes the handlers for what comes from the kernel, too.
+//!
+//! # Refuse routes into a protected prefix
+//!
+//! ```no_run
+#![doc = include_str!("../../examples/protect.rs")]
+//! ```
+//!
+//! # Show a device under another name
+//!
+//! ```no_run
+#![doc = include_str!("../../examples/rename.rs")]
+//! ```
+//!
+//! # What a handler may do
+//!
+//! It is called without a lock, so it may register handlers and remove them, itself too. It may ask the kernel by a
+//! socket of its own, best a [plain sibling](crate::blocking::Socket::plain_sibling), or by the same async socket; what it
+//! sends and receives while it runs does not come back to it. One that does IO, waits or computes for long is registered
+//! with `on_send_slow`: an async socket calls it on a thread for such work, where neither other requests nor other tasks
+//! wait for it; a deadline of the caller's holds, and the thread goes on to the end. A blocking socket's request waits
+//! for its handlers without a limit. There is no slow handler for what is received: whoever reads for others calls it.
+//!
+//! # What may go wrong
+//!
+//! An error of a handler, a panic, a message of its making that does not fit its format: all are errors of the kind
+//! [`Proxy`](netloom_wire::ErrorKind::Proxy) that name the handler, and nothing is sent. What is well formed is known by
+//! the [tables of the family](netloom_wire::Family::message_types); messages that these do not have go unchecked. Where
+//! panics abort the process they abort it here too.
+//!
+//! # What it costs
+//!
+//! Where no handler is for a command its requests are encoded as ever, and each message that comes costs one test of a
+//! bit. A request that a handler is for is encoded once more; a rewritten or answered one of a pipeline does not share a
+//! datagram, and an answered one waits for those before it, so that replies come in order.
 
 mod chain;
 mod encode;

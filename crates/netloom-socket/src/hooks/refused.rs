@@ -15,6 +15,12 @@ impl Refused {
         self.0.entry(token).or_insert(error);
     }
 
+    /// Nobody asks for any of them any more.
+    #[inline]
+    pub(crate) fn clear(&mut self) {
+        self.0.clear();
+    }
+
     /// The outcome of a request that ends with this one otherwise.
     #[inline]
     pub(crate) fn end(&mut self, token: Token, outcome: Result<Outcome>) -> Result<Outcome> {

@@ -42,6 +42,7 @@ pub trait Handle<F: Family>: Sized {
     async fn get(&mut self, sequence: u32) -> Result<Vec<u8>>;
     async fn send(&mut self, datagram: &[u8]) -> Result<()>;
     async fn recv(&mut self) -> Result<Vec<u8>>;
+    fn plain_sibling(&self) -> Result<blocking::Socket<F>>;
     fn on_send(&self, name: &str, command: u16, handler: impl OnSend) -> Hook;
     fn on_send_slow(&self, name: &str, command: u16, handler: impl OnSend) -> Hook;
     fn on_receive(&self, name: &str, command: u16, handler: impl OnReceive) -> Hook;
@@ -93,6 +94,9 @@ macro_rules! handle { ($type:ty, $watch:ty, [$($await:tt)*]) => {
         }
         async fn recv(&mut self) -> Result<Vec<u8>> {
             <$type>::recv(self)$($await)*.map(Into::into)
+        }
+        fn plain_sibling(&self) -> Result<blocking::Socket<F>> {
+            <$type>::plain_sibling(self)
         }
         fn on_send(&self, name: &str, command: u16, handler: impl OnSend) -> Hook {
             <$type>::on_send(self, name, command, handler)

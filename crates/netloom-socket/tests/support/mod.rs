@@ -23,9 +23,9 @@ impl Space {
         self.0.ip(arguments);
     }
 
-    /// What a foreign judge prints in there.
-    pub fn judge(&self, words: &[&str]) -> String {
-        self.0.judge(&netloom_testkit::Iproute2::installed().unwrap(), "ip", words)
+    /// What it shows.
+    pub fn text(&self, arguments: &[&str]) -> String {
+        String::from_utf8(self.0.ip(arguments).stdout).unwrap()
     }
 
     /// Runs `inside` on a thread that lives in there.
