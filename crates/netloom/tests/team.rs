@@ -308,7 +308,50 @@ fn a_team_with_settings_is_made_like_any_link() {
     assert!(refused.starts_with("add link nlteam7: proxy `team`: set link index "), "{refused}");
     assert!(ipr.link("nlteam7").unwrap_err().is_not_found());
     assert!(ipr.run(&link::Add::new("nlteam0").kind(kind::Team::new().mode("random"))).unwrap_err().is_exists());
+    ipr.run(&link::Set::new("nlteam0").kind(kind::Team::new().mode("loadbalance")).mtu(1300)).unwrap();
+    assert_eq!((get("mode"), ipr.link("nlteam0").unwrap().mtu()), ("loadbalance".to_owned(), Some(1300)));
     ipr.run(&link::Delete::new("nlteam0")).unwrap();
+}
+
+#[test]
+fn a_daemon_that_was_killed_can_be_started_again() {
+    let Some(space) = for_teamd() else { return };
+    let mut ipr = IpRoute::with(&options(&space)).unwrap();
+    let runner = r#"{"runner": {"name": "broadcast"}}"#;
+    let wanted = link::Add::new("nlteam5").kind(kind::Team::new().config(runner));
+    ipr.run(&wanted).unwrap();
+    let pid = fs::read_to_string("/run/teamd/nlteam5.pid").unwrap();
+    assert!(Command::new("kill").args(["-9", pid.trim()]).status().unwrap().success());
+    let daemon = Daemon::new("nlteam5", runner).namespace(Namespace::path(space.path()).unwrap());
+    let end = Instant::now() + Duration::from_secs(20);
+    while daemon.is_running().unwrap() {
+        assert!(Instant::now() < end);
+        thread::sleep(Duration::from_millis(50));
+    }
+    // The link stays, in nobody's care.
+    assert!(ipr.run(&wanted).unwrap_err().to_string().starts_with("add link nlteam5: proxy `team`: start the daemon "));
+    ipr.run(&link::Delete::new("nlteam5")).unwrap();
+    ipr.run(&wanted).unwrap();
+    assert!(daemon.is_running().unwrap());
+    daemon.stop().unwrap();
+}
+
+#[cfg(feature = "tokio")]
+#[test]
+fn teams_are_made_and_read_under_tokio() {
+    let Some(space) = for_teamd() else { return };
+    let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().unwrap();
+    runtime.block_on(async {
+        let ipr = netloom::AsyncIpRoute::with(&options(&space)).unwrap();
+        let wanted = link::Add::new("nlteam6").kind(kind::Team::new().mode("random"));
+        let made = ipr.run(&wanted.created()).await.unwrap();
+        let socket = netloom::AsyncGeneric::<Team>::with(&options(&space)).unwrap();
+        socket.run(&Set::new(made.index()).option("notify_peers_count", Value::U32(4))).await.unwrap();
+        let found = socket.run(&Options::of(made.index())).await.unwrap();
+        let value = |name: &str| found.iter().find(|option| option.name == name).unwrap().value.clone();
+        assert_eq!((value("mode"), value("notify_peers_count")), (Value::Text("random".into()), Value::U32(4)));
+        assert!(socket.run(&Ports::of(made.index())).await.unwrap().is_empty());
+    });
 }
 
 #[test]

@@ -124,6 +124,36 @@ fn errors_name_the_link_and_leave_none() {
 }
 
 #[test]
+fn it_is_changed_like_any_other() {
+    let Some(space) = space() else { return };
+    let mut ipr = IpRoute::with(&options(&space)).unwrap();
+    ipr.run(&link::Add::new("tap0").kind(Tun::tap().owner(5).pi(true).multi_queue(true))).unwrap();
+    ipr.run(&link::Set::new("tap0").kind(Tun::tap().group(5).vnet_hdr(true)).mtu(1400).up()).unwrap();
+    let shown = judged(&space, &["tap0"]);
+    let data = &shown[0]["linkinfo"]["info_data"];
+    assert_eq!((&data["pi"], &data["vnet_hdr"], &data["multi_queue"]), (&json!(true), &json!(true), &json!(true)));
+    assert_eq!((&shown[0]["mtu"], &data["group"]), (&json!(1400), &json!("tty")));
+    let index = ipr.link("tap0").unwrap().index();
+    ipr.run(&link::Set::new(index).kind(Tun::tap().owner(0).pi(false))).unwrap();
+    // What is there is changed, too, by a request that would make it.
+    ipr.run(&link::Add::new("tap0").or_change().kind(Tun::tap()).mtu(1300)).unwrap();
+    ipr.run(&link::Add::new("tap1").or_change().kind(Tun::tap()).mtu(1200)).unwrap();
+    let shown = judged(&space, &["tap0"]);
+    let data = &shown[0]["linkinfo"]["info_data"];
+    assert_eq!((&data["user"], &data["pi"], &shown[0]["mtu"]), (&json!("root"), &json!(false), &json!(1300)));
+    assert_eq!(judged(&space, &["tap1"])[0]["mtu"], 1200);
+    // Somebody has it open: what is as wanted is no reason to open it too.
+    let open = TunTap::tap("tap1").namespace(Namespace::path(space.path()).unwrap()).open().unwrap();
+    ipr.run(&link::Set::new("tap1").kind(Tun::tap().pi(false)).mtu(1100)).unwrap();
+    let busy = ipr.run(&link::Set::new("tap1").kind(Tun::tap().owner(7))).unwrap_err().to_string();
+    assert_eq!(busy, "set link tap1: proxy `tun/tap`: open tap tap1: TUNSETIFF: Device or resource busy (EBUSY)");
+    drop(open);
+    let other = ipr.run(&link::Set::new("tap0").kind(Tun::tun())).unwrap_err().to_string();
+    assert!(other.starts_with("set link tap0: proxy `tun/tap`: its mode, and whether it persists"), "{other}");
+    assert!(ipr.run(&link::Set::new("absent0").kind(Tun::tap())).unwrap_err().is_not_found());
+}
+
+#[test]
 fn it_is_told_like_any_other() {
     let Some(space) = space() else { return };
     let mut ipr = IpRoute::with(&options(&space)).unwrap();

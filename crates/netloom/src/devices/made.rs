@@ -2,14 +2,14 @@
 
 use netloom_route::{
     Rtnetlink,
-    link::{Delete, Get, Link, LinkHeader},
+    link::{Delete, Get, Link, LinkHeader, LinkWriter},
 };
 use netloom_socket::{
     Beside,
     blocking::Socket,
-    hooks::{Outgoing, Replies, Verdict},
+    hooks::{Outgoing, Replies, Rewritten, Verdict},
 };
-use netloom_wire::{Buffer, Command, Error, ErrorKind, Request, Result, Tlvs, View, Write, nlmsg};
+use netloom_wire::{Buffer, Command, Error, ErrorKind, Request, Result, Tlv, Tlvs, View, Write, nlmsg};
 
 use super::NEWLINK;
 
@@ -78,19 +78,7 @@ impl Rest {
     fn of(wanted: &Link, made: &Link) -> Self {
         let header =
             LinkHeader { index: made.index(), flags: wanted.flags(), change: wanted.change(), ..LinkHeader::default() };
-        let mut out = Buffer::new();
-        out.message(header, |w: netloom_route::link::LinkWriter| {
-            let mut out = w.into_buffer();
-            for tlv in wanted.tlvs() {
-                match tlv.number() {
-                    IFNAME => {}
-                    LINKINFO => without_kind(tlv.payload, tlv.raw_type, &mut out),
-                    _ => out.put(tlv.raw_type, tlv.payload),
-                }
-            }
-            Write::from_buffer(out)
-        });
-        Self(out)
+        Self(body(header, wanted, |number| number != IFNAME))
     }
 
     /// Whether there is nothing to set.
@@ -99,14 +87,42 @@ impl Rest {
     }
 }
 
-/// What is said of the link as a port stays.
-fn without_kind(info: &[u8], raw_type: u16, out: &mut Buffer) {
-    let mut kept = Tlvs::new(info).filter(|tlv| ![INFO_KIND, INFO_DATA].contains(&tlv.number())).peekable();
-    if kept.peek().is_some() {
-        let open = out.open(raw_type);
-        kept.for_each(|tlv| out.put(tlv.raw_type, tlv.payload));
-        out.close(open);
-    }
+/// The attributes of a request that `keep` keeps by number, behind a header; nothing of the link's kind. What is said of it
+/// as a port stays.
+fn body(header: LinkHeader, wanted: &Link, keep: impl Fn(u16) -> bool) -> Buffer {
+    let mut out = Buffer::new();
+    out.message(header, |w: LinkWriter| {
+        let mut out = w.into_buffer();
+        for tlv in wanted.tlvs().filter(|tlv| keep(tlv.number())) {
+            if tlv.number() != LINKINFO {
+                out.put(tlv.raw_type, tlv.payload);
+                continue;
+            }
+            let of_port = |tlv: &Tlv<'_>| ![INFO_KIND, INFO_DATA].contains(&tlv.number());
+            let mut kept = Tlvs::new(tlv.payload).filter(of_port).peekable();
+            if kept.peek().is_some() {
+                let open = out.open(tlv.raw_type);
+                kept.for_each(|tlv| out.put(tlv.raw_type, tlv.payload));
+                out.close(open);
+            }
+        }
+        Write::from_buffer(out)
+    });
+    out
+}
+
+/// A request for a link that is there, without what it says of the link's kind, for the kernel.
+pub(super) fn without_kind(message: &Outgoing<'_>, wanted: &Link) -> Rewritten {
+    let header = LinkHeader {
+        family: wanted.family(),
+        index: wanted.index(),
+        flags: wanted.flags(),
+        change: wanted.change(),
+        ..LinkHeader::default()
+    };
+    let rest = body(header, wanted, |_| true);
+    let rest = message.with_body(rest.bytes());
+    Rewritten { flags: rest.flags & !(nlmsg::CREATE | nlmsg::REPLACE | nlmsg::EXCL), ..rest }
 }
 
 impl Request for Rest {

@@ -29,14 +29,23 @@ fn by_kernel(beside: &Beside, message: &Outgoing<'_>, link: &Link, settings: &ki
     let mut kernel = beside.open::<Rtnetlink>()?;
     let made = kernel.run(&Add::new(link.name()).index(link.index()).kind("team").created())?;
     let index = made.index();
-    // The family is there since the kernel has made a team.
-    let set = || {
-        beside
-            .open::<team::Team>()?
-            .run(&options.iter().fold(Set::new(index), |set, (name, value)| set.option(name, value.clone())))
-    };
-    set().map_err(|error| undo(&mut kernel, &made, error))?;
+    set(beside, index, options).map_err(|error| undo(&mut kernel, &made, error))?;
     finish(beside, message, link, made.name())
+}
+
+/// Sets options of a team that is there.
+pub(super) fn change(beside: &Beside, link: &Link, there: &Link) -> Option<Result<()>> {
+    let Some(LinkData::Team(settings)) = link.linkinfo().and_then(|info| info.data()) else { return None };
+    Some(match settings.config() {
+        Some(_) => Err(wrong("teamd reads its configuration when it starts".to_owned())),
+        None => options(settings).and_then(|options| set(beside, there.index(), options)),
+    })
+}
+
+/// The kernel has the family as soon as it has made a team.
+fn set(beside: &Beside, index: u32, options: Vec<(&'static str, Value)>) -> Result<()> {
+    let set = options.into_iter().fold(Set::new(index), |set, (name, value)| set.option(name, value));
+    beside.open::<team::Team>()?.run(&set)
 }
 
 /// What the settings say, the mode first: other options may belong to it.
