@@ -40,6 +40,20 @@ use crate::{devices, proxies::proxies, queries::queries};
 /// # Ok(())
 /// # }
 /// ```
+///
+/// It carries proxies for links that the kernel does not make by rtnetlink: [`Tun`](crate::kind::Tun) (`tun` and `tap`, by
+/// `/dev/net/tun`) and [`Team`](crate::kind::Team) with settings (by the family `team`, or by `teamd`). They are made by
+/// [`link::Add`](crate::link::Add), changed by [`link::Set`](crate::link::Set) and deleted by
+/// [`link::Delete`](crate::link::Delete) as any other, and if a request is refused half way, what was made is deleted again.
+///
+/// ```no_run
+/// use netloom::{Create, IpRoute, kind::Tun, link};
+///
+/// let mut ipr = IpRoute::open()?;
+/// let made = ipr.run(&link::Add::new("tap%d").kind(Tun::tap().owner(1000)).mtu(1400).up().created())?;
+/// println!("{} has the index {}", made.name(), made.index());
+/// # Ok::<(), netloom::Error>(())
+/// ```
 #[derive(Debug)]
 pub struct IpRoute {
     socket: blocking::Socket<Rtnetlink>,

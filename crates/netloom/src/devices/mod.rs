@@ -51,10 +51,10 @@ fn handler(beside: &Beside, kind: &'static str, create: Create, change: Change) 
             Ok(Some(there)) if there.kind() == Some(kind) => {
                 change(&beside, link, &there)?.map(|()| made::without_kind(message, link).into())
             }
-            // The kernel says what is wrong.
-            Ok(Some(_)) => return None,
             Ok(None) if creates => create(&beside, message, link)?,
-            Ok(None) => return None,
+            // The kernel says what is wrong; of one that is not there it would say that it cannot be made.
+            Ok(None) if link.index() != 0 || link.ifname().is_some() => Ok(made::without_kind(message, link).into()),
+            Ok(_) => return None,
             Err(error) => Err(error),
         };
         Some(verdict.unwrap_or_else(Verdict::Error))
