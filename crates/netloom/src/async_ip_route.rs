@@ -21,7 +21,7 @@ use crate::{devices, proxies::proxies, queries::queries};
 ///
 /// Shared by reference among any number of tasks; there is no task in the background. Opened inside a tokio runtime it
 /// waits by that, elsewhere by async-io, as far as the features are on. Dropping a future gives its request up: not
-/// sent yet, it never is; sent, its effect stands.
+/// sent yet, it never is; sent, its effect stands. It carries the proxies of [`IpRoute`](crate::IpRoute).
 ///
 /// ```no_run
 /// # #[cfg(feature = "tokio")]

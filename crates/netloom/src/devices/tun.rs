@@ -77,8 +77,8 @@ fn changed(beside: &Beside, name: &str, wanted: &Tun, now: &Tun) -> Result<()> {
     }
     let mode = if now.tun_type() == Some(TunMode::Tun) { Mode::Tun } else { Mode::Tap };
     let mut link = TunTap::new(mode, name)
-        .pi(wanted.pi().or(now.pi()).unwrap_or(false))
-        .vnet_hdr(wanted.vnet_hdr().or(now.vnet_hdr()).unwrap_or(false))
+        .pi(wanted.pi().or_else(|| now.pi()).unwrap_or(false))
+        .vnet_hdr(wanted.vnet_hdr().or_else(|| now.vnet_hdr()).unwrap_or(false))
         .multi_queue(now.multi_queue().unwrap_or(false));
     if let Some(user) = wanted.owner() {
         link = link.owner(user);
