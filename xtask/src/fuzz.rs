@@ -66,7 +66,7 @@ fn targets() -> Result<Vec<String>, String> {
 }
 
 /// Crates with golden bytes.
-const CRATES: [&str; 3] = ["netloom-route", "netloom-ethtool", "netloom-wireguard"];
+const CRATES: [&str; 4] = ["netloom-route", "netloom-ethtool", "netloom-wireguard", "netloom-generic"];
 
 /// The corpus of a target; the golden messages are in it from the start.
 fn seeds(target: &str) -> Result<PathBuf, String> {

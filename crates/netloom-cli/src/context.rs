@@ -88,10 +88,18 @@ impl Context {
         if let Some(tap) = &self.tap {
             options = options.tap(Arc::clone(tap));
         }
-        let Some(name) = &self.options.netns else { return Ok(options) };
+        Ok(match self.namespace()? {
+            Some(namespace) => options.namespace(namespace),
+            None => options,
+        })
+    }
+
+    /// The namespace that the options name.
+    pub(crate) fn namespace(&self) -> Result<Option<Namespace>, Failure> {
+        let Some(name) = &self.options.netns else { return Ok(None) };
         let namespace = if name.contains('/') { Namespace::path(name) } else { Namespace::named(name) };
         let said = |error: Error| format!("Cannot open network namespace {name:?}: {error}");
-        Ok(options.namespace(namespace.map_err(|error| Failure::Usage(said(error)))?))
+        namespace.map(Some).map_err(|error| Failure::Usage(said(error)))
     }
 
     /// Index of the device with this name, or alternative name.

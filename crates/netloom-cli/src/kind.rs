@@ -11,9 +11,10 @@ mod ipvlan;
 mod macvlan;
 mod netkit;
 mod openvswitch;
+mod team;
 #[cfg(test)]
 mod tests;
-mod tun;
+pub(crate) mod tun;
 mod veth;
 mod vlan;
 mod vrf;
@@ -24,11 +25,13 @@ use crate::devices::Devices;
 use crate::failure::Failure;
 use crate::out::Record;
 use crate::words::{Case, Words};
+use netloom::Write;
+use netloom::kind::Tun;
 use netloom::link::{Link, LinkData, PortData};
 use netloom::wire::Buffer;
 
 /// Kinds that `type` may name: static, because the words of some lead back here.
-pub(crate) static KINDS: [Case; 22] = [
+pub(crate) static KINDS: [Case; 24] = [
     bond::CASE,
     bond_port::CASE,
     bridge::CASE,
@@ -44,7 +47,9 @@ pub(crate) static KINDS: [Case; 22] = [
     openvswitch::CASE,
     openvswitch::PORT,
     Case { name: "wireguard", about: "an encrypted tunnel, set up by wg", words: &[] },
-    Case { name: "team", about: "several links as one, set up by teamd", words: &[] },
+    team::CASE,
+    tun::TUN,
+    tun::TAP,
     Case { name: "vcan", about: "a CAN bus within the machine", words: &[] },
     Case { name: "veth", about: "a pair of links, each of which receives what the other sends", words: &veth::WORDS },
     vlan::CASE,
@@ -78,6 +83,10 @@ pub(crate) fn chosen(cx: &mut Context, name: &'static str, words: &Words) -> Res
         "netkit" => netkit::read(cx, words)?,
         "openvswitch" => openvswitch::read(words),
         "openvswitch_slave" => return port("openvswitch", openvswitch::read_port(words)?),
+        "team" => team::read(words),
+        "tun" => tun::read(Tun::tun(), words)?.into_buffer(),
+        // The kernel has one kind for both.
+        "tap" => return Ok(Chosen { name: "tun", data: tun::read(Tun::tap(), words)?.into_buffer(), is_port: false }),
         "veth" => veth::read(cx, words)?,
         "vlan" => vlan::read(words)?,
         "vrf" => vrf::read(words)?,

@@ -6,6 +6,7 @@
 #![forbid(unsafe_code)]
 #![warn(clippy::indexing_slicing)]
 
+mod accounts;
 mod addr;
 mod addrlabel;
 mod batch;
@@ -44,6 +45,7 @@ mod saved;
 mod schema;
 mod stats;
 mod tables;
+mod tuntap;
 mod wg;
 mod words;
 

@@ -14,6 +14,7 @@ pub(crate) const OBJECTS: &[&Object] = &[
     &crate::neigh::OBJECT,
     &crate::ntable::OBJECT,
     &crate::link::OBJECT,
+    &crate::tuntap::OBJECT,
     &crate::monitor::OBJECT,
     &crate::nexthop::OBJECT,
     &crate::netns::OBJECT,

@@ -1,4 +1,4 @@
-//! Families of generic netlink that are small: task statistics, thermal zones, ACPI events, quota warnings; and the
+//! Families of generic netlink that are small: task statistics, teams of links, thermal zones, ACPI events, quota warnings; and the
 //! [controller] that tells of all others.
 //!
 //! Each module is one family: its commands as requests, its messages as views. A family of one's own takes a table of
@@ -59,6 +59,7 @@ extern crate alloc;
 pub mod acpi;
 pub mod quota;
 pub mod taskstats;
+pub mod team;
 pub mod thermal;
 
 pub use netloom_wire::controller;
@@ -75,6 +76,7 @@ pub fn families() -> &'static [MessageTypes] {
         acpi::AcpiEvents::message_types,
         quota::QuotaEvents::message_types,
         taskstats::TaskStats::message_types,
+        team::Team::message_types,
         thermal::Thermal::message_types,
     ]
 }

@@ -29,6 +29,7 @@ mod subscription;
 mod sys;
 mod tap;
 mod trace;
+pub mod tuntap;
 
 pub use netloom_proto::Warning;
 

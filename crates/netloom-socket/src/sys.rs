@@ -3,6 +3,7 @@
 //! The libc crate serves, and no safe shell around it: that would be an eighth of the time that a build takes.
 
 use std::{
+    ffi::CStr,
     io,
     mem::MaybeUninit,
     os::fd::{AsRawFd, BorrowedFd, FromRawFd, OwnedFd},
@@ -47,6 +48,17 @@ pub(crate) fn socket(protocol: u16) -> io::Result<OwnedFd> {
 pub(crate) fn set_close_on_exec(fd: BorrowedFd<'_>) -> io::Result<()> {
     // SAFETY: three numbers.
     let returned = unsafe { libc::fcntl(fd.as_raw_fd(), libc::F_SETFD, libc::FD_CLOEXEC) };
+    outcome(returned).map(drop)
+}
+
+/// Has reads and writes of an open file fail with `EAGAIN` where they would wait, or has them wait.
+pub(crate) fn set_nonblocking(fd: BorrowedFd<'_>, on: bool) -> io::Result<()> {
+    // SAFETY: two numbers.
+    let flags = unsafe { libc::fcntl(fd.as_raw_fd(), libc::F_GETFL) };
+    outcome(flags)?;
+    let flags = if on { flags | libc::O_NONBLOCK } else { flags & !libc::O_NONBLOCK };
+    // SAFETY: three numbers.
+    let returned = unsafe { libc::fcntl(fd.as_raw_fd(), libc::F_SETFL, flags) };
     outcome(returned).map(drop)
 }
 
@@ -245,6 +257,108 @@ pub(crate) fn namespace_of(fd: BorrowedFd<'_>) -> io::Result<OwnedFd> {
     let returned = unsafe { libc::ioctl(fd.as_raw_fd(), SIOCGSKNS) };
     // SAFETY: the call has returned a new descriptor or -1.
     unsafe { made(returned) }
+}
+
+/// `struct ifreq` (`linux/if.h`) as the ioctls of `/dev/net/tun` use it: a name and flags.
+#[repr(C, align(8))]
+pub(crate) struct TunRequest {
+    /// Name of the device, then zeros.
+    pub(crate) name: [u8; libc::IFNAMSIZ],
+    /// `IFF_TUN`, `IFF_NO_PI` … (`linux/if_tun.h`).
+    pub(crate) flags: u16,
+    rest: [u8; Self::REST],
+}
+
+const _: () = {
+    use std::mem::offset_of;
+    assert!(size_of::<TunRequest>() == size_of::<libc::ifreq>());
+    assert!(align_of::<TunRequest>() >= align_of::<libc::ifreq>());
+    assert!(offset_of!(TunRequest, name) == offset_of!(libc::ifreq, ifr_name));
+    assert!(offset_of!(TunRequest, flags) == offset_of!(libc::ifreq, ifr_ifru));
+};
+
+impl TunRequest {
+    const REST: usize = size_of::<libc::ifreq>() - libc::IFNAMSIZ - size_of::<u16>();
+
+    pub(crate) fn new(name: [u8; libc::IFNAMSIZ], flags: u16) -> Self {
+        Self { name, flags, rest: [0; Self::REST] }
+    }
+}
+
+/// Ioctls of `/dev/net/tun` that take or fill a [`TunRequest`].
+#[derive(Clone, Copy, Debug)]
+pub(crate) enum TunIoctl {
+    SetInterface,
+    GetInterface,
+    SetQueue,
+}
+
+/// Has `/dev/net/tun` read a request, and write into it what came of it.
+pub(crate) fn tun_ioctl(fd: BorrowedFd<'_>, which: TunIoctl, request: &mut TunRequest) -> io::Result<()> {
+    let number = match which {
+        TunIoctl::SetInterface => libc::TUNSETIFF,
+        TunIoctl::GetInterface => libc::TUNGETIFF,
+        TunIoctl::SetQueue => libc::TUNSETQUEUE,
+    };
+    // SAFETY: each of these ioctls reads and writes at most one `struct ifreq`, of which the pointer, exclusively
+    // borrowed, has the size and the alignment (checked above), and any bytes are a `TunRequest`. Should the descriptor
+    // be of another driver, it refuses the number: the letter `T` with these is tun's alone.
+    let returned = unsafe { libc::ioctl(fd.as_raw_fd(), number, std::ptr::from_mut(request)) };
+    outcome(returned).map(drop)
+}
+
+/// Settings of an open tun or tap that are a number, passed as it is.
+#[derive(Clone, Copy, Debug)]
+pub(crate) enum TunSetting {
+    Persist,
+    Owner,
+    Group,
+    Offload,
+}
+
+/// Sets a number of an open tun or tap.
+pub(crate) fn set_tun(fd: BorrowedFd<'_>, which: TunSetting, value: u32) -> io::Result<()> {
+    let number = match which {
+        TunSetting::Persist => libc::TUNSETPERSIST,
+        TunSetting::Owner => libc::TUNSETOWNER,
+        TunSetting::Group => libc::TUNSETGROUP,
+        TunSetting::Offload => libc::TUNSETOFFLOAD,
+    };
+    // SAFETY: the argument of these ioctls is a number, not a pointer, so no memory of ours is touched.
+    let returned = unsafe { libc::ioctl(fd.as_raw_fd(), number, libc::c_ulong::from(value)) };
+    outcome(returned).map(drop)
+}
+
+/// Integers of an open tun or tap that the kernel reads or writes through a pointer.
+#[derive(Clone, Copy, Debug)]
+pub(crate) enum TunInteger {
+    Features,
+    GetHeaderSize,
+    SetHeaderSize,
+    SetCarrier,
+    SetIndex,
+}
+
+/// Has an integer of an open tun or tap read from `value`, or written to it.
+pub(crate) fn tun_integer(fd: BorrowedFd<'_>, which: TunInteger, value: &mut u32) -> io::Result<()> {
+    let number = match which {
+        TunInteger::Features => libc::TUNGETFEATURES,
+        TunInteger::GetHeaderSize => libc::TUNGETVNETHDRSZ,
+        TunInteger::SetHeaderSize => libc::TUNSETVNETHDRSZ,
+        TunInteger::SetCarrier => libc::TUNSETCARRIER,
+        TunInteger::SetIndex => libc::TUNSETIFINDEX,
+    };
+    // SAFETY: each of these ioctls reads or writes one `int` or `unsigned int`, which has the size of the `u32` that
+    // the pointer exclusively borrows.
+    let returned = unsafe { libc::ioctl(fd.as_raw_fd(), number, std::ptr::from_mut(value)) };
+    outcome(returned).map(drop)
+}
+
+/// Index of the link with this name in the network namespace of the calling thread.
+pub(crate) fn link_index(name: &CStr) -> io::Result<u32> {
+    // SAFETY: the pointer is to a string that ends in a zero and outlives the call, which reads only.
+    let index = unsafe { libc::if_nametoindex(name.as_ptr()) };
+    if index == 0 { Err(io::Error::last_os_error()) } else { Ok(index) }
 }
 
 /// What is known of a datagram beside its bytes.

@@ -42,7 +42,7 @@ pub struct Golden {
 }
 
 /// Tools whose messages are kept; a line of each file says which it was, and its version.
-const TOOLS: [&str; 3] = ["iproute2", "ethtool", "wireguard-tools"];
+const TOOLS: [&str; 4] = ["iproute2", "ethtool", "wireguard-tools", "libteam-utils"];
 
 impl Golden {
     /// Every case of rtnetlink, in the order of their paths.
@@ -100,18 +100,18 @@ impl Golden {
             Some("reply") => Direction::Reply,
             other => return Err(format!("direction {other:?}")),
         };
-        let mut messages = Vec::new();
-        for block in text.split("\n\n") {
-            let hex: String = block.lines().filter(|line| !line.starts_with('#')).collect();
-            if !hex.trim().is_empty() {
-                messages.push(bytes(hex.trim()).ok_or("not hex")?);
-            }
-        }
+        let messages = blocks(text).ok_or("not hex")?;
         let (object, name) = (String::new(), String::new());
         let version = TOOLS.iter().find_map(|tool| noted(tool)).ok_or("no line says which tool it was")?.to_owned();
         let (command, kernel) = (note("command")?, note("kernel")?);
         Ok(Self { object, name, command, version, kernel, direction, messages })
     }
+}
+
+/// The blocks of hex in a text.
+fn blocks(text: &str) -> Option<Vec<Vec<u8>>> {
+    let hex = text.split("\n\n").map(|block| block.lines().filter(|line| !line.starts_with('#')).collect::<String>());
+    hex.filter(|hex| !hex.trim().is_empty()).map(|hex| bytes(hex.trim())).collect()
 }
 
 fn bytes(hex: &str) -> Option<Vec<u8>> {

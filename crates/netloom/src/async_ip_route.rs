@@ -16,13 +16,13 @@ use netloom_socket::{
 };
 use netloom_wire::{Driver, Dump, Operation, Report, Request, Result};
 
-use crate::{proxies::proxies, queries::queries};
+use crate::{devices, proxies::proxies, queries::queries};
 
 /// Links, addresses, routes, rules, neighbours and their kin: rtnetlink, async, under tokio or async-io.
 ///
 /// Shared by reference among any number of tasks; there is no task in the background. Opened inside a tokio runtime it
 /// waits by that, elsewhere by async-io, as far as the features are on. Dropping a future gives its request up: not
-/// sent yet, it never is; sent, its effect stands.
+/// sent yet, it never is; sent, its effect stands. It carries the proxies of [`IpRoute`](crate::IpRoute).
 ///
 /// ```no_run
 /// # #[cfg(feature = "tokio")]
@@ -65,6 +65,9 @@ impl AsyncIpRoute {
     /// As [`AsyncIpRoute::open`], or if the namespace of the options cannot be entered.
     pub fn with(options: &SocketOptions) -> Result<Self> {
         let socket = AsyncRawIpRoute::with(options)?;
+        for (name, command, handler) in devices::proxies(&socket.beside()) {
+            socket.on_send_slow(name, command, handler);
+        }
         Ok(Self {
             #[cfg(feature = "openvswitch")]
             open_vswitch: crate::openvswitch::install!(socket),

@@ -1,4 +1,4 @@
-//! Sockets that only listen: ACPI, disk quotas, thermal zones, and any family with a multicast group.
+//! Sockets that only listen: ACPI, disk quotas, teams, thermal zones, and any family with a multicast group.
 
 use std::{
     marker::PhantomData,
@@ -9,6 +9,7 @@ use std::{
 use netloom_generic::{
     acpi::{self, AcpiEvent},
     quota::{self, QuotaWarning},
+    team::{self, Team, TeamMessage},
     thermal::{self, Thermal, ThermalMessage},
 };
 use netloom_socket::{SocketOptions, blocking};
@@ -35,6 +36,11 @@ impl EventFamily for quota::QuotaEvents {
 impl EventFamily for Thermal {
     const GROUPS: &'static [&'static str] = &thermal::GROUPS;
     type Event = ThermalMessage;
+}
+
+impl EventFamily for Team {
+    const GROUPS: &'static [&'static str] = &[team::GROUP];
+    type Event = TeamMessage;
 }
 
 /// What an event socket has to tell.
@@ -78,6 +84,8 @@ pub struct EventSocket<F> {
 pub type AcpiEvents = EventSocket<acpi::AcpiEvents>;
 /// Warnings of disk quotas; see [`EventSocket`].
 pub type QuotaEvents = EventSocket<quota::QuotaEvents>;
+/// Changes of teams' options and ports; see [`EventSocket`].
+pub type TeamEvents = EventSocket<Team>;
 /// What happens to thermal zones and cooling devices, and their temperatures; see [`EventSocket`].
 pub type ThermalEvents = EventSocket<Thermal>;
 

@@ -16,7 +16,7 @@ use netloom_socket::{
 };
 use netloom_wire::{Driver, Dump, Operation, Report, Request, Result};
 
-use crate::{proxies::proxies, queries::queries};
+use crate::{devices, proxies::proxies, queries::queries};
 
 /// Links, addresses, routes, rules, neighbours and their kin: rtnetlink, blocking.
 ///
@@ -40,6 +40,20 @@ use crate::{proxies::proxies, queries::queries};
 /// }
 /// # Ok(())
 /// # }
+/// ```
+///
+/// It carries proxies for links that the kernel does not make by rtnetlink: [`Tun`](crate::kind::Tun) (`tun` and `tap`, by
+/// `/dev/net/tun`) and [`Team`](crate::kind::Team) with settings (by the family `team`, or by `teamd`). They are made by
+/// [`link::Add`](crate::link::Add), changed by [`link::Set`](crate::link::Set) and deleted by
+/// [`link::Delete`](crate::link::Delete) as any other, and if a request is refused half way, what was made is deleted again.
+///
+/// ```no_run
+/// use netloom::{Create, IpRoute, kind::Tun, link};
+///
+/// let mut ipr = IpRoute::open()?;
+/// let made = ipr.run(&link::Add::new("tap%d").kind(Tun::tap().owner(1000)).mtu(1400).up().created())?;
+/// println!("{} has the index {}", made.name(), made.index());
+/// # Ok::<(), netloom::Error>(())
 /// ```
 #[derive(Debug)]
 pub struct IpRoute {
@@ -74,6 +88,9 @@ impl IpRoute {
     /// If the system call fails, or the namespace of the options cannot be entered.
     pub fn with(options: &SocketOptions) -> Result<Self> {
         let socket = RawIpRoute::with(options)?;
+        for (name, command, handler) in devices::proxies(&socket.beside()) {
+            socket.on_send_slow(name, command, handler);
+        }
         Ok(Self {
             #[cfg(feature = "openvswitch")]
             open_vswitch: crate::openvswitch::install!(socket),

@@ -21,7 +21,9 @@
 //! | thousands of orders | [`IpRoute::pipeline`] |
 //! | make sure, flush, wait until | [`state`], run like any request |
 //! | follow every change | [`IpRoute::watch`] |
-//! | events of ACPI, quotas, thermal zones | [`AcpiEvents`], [`QuotaEvents`], [`ThermalEvents`] |
+//! | events of ACPI, quotas, teams, thermal zones | [`AcpiEvents`], [`QuotaEvents`], [`TeamEvents`], [`ThermalEvents`] |
+//! | teams of links | [`team`] |
+//! | the packets of a tun or tap | [`tuntap`] |
 //! | settings of network cards | [`Ethtool`] |
 //! | any family of [`generic`] netlink | [`Generic`], [`AsyncGeneric`](socket::asynchronous::Socket) |
 //! | several families on one socket | [`Families`], [`AsyncFamilies`](socket::asynchronous::Families) |
@@ -42,6 +44,8 @@
 
 #[cfg(all(feature = "route", any(feature = "tokio", feature = "async-io")))]
 mod async_ip_route;
+#[cfg(feature = "route")]
+mod devices;
 #[cfg(feature = "ethtool")]
 pub mod ethtool;
 #[cfg(feature = "generic")]
@@ -56,6 +60,8 @@ mod proxies;
 #[cfg(feature = "route")]
 mod queries;
 pub mod record;
+#[cfg(feature = "generic")]
+pub mod team;
 #[cfg(feature = "wireguard")]
 pub mod wireguard;
 
@@ -68,7 +74,7 @@ pub use ethtool::Ethtool;
 #[cfg(all(feature = "generic", any(feature = "tokio", feature = "async-io")))]
 pub use event_socket::AsyncEventSocket;
 #[cfg(feature = "generic")]
-pub use event_socket::{AcpiEvents, Event, EventFamily, EventSocket, QuotaEvents, ThermalEvents};
+pub use event_socket::{AcpiEvents, Event, EventFamily, EventSocket, QuotaEvents, TeamEvents, ThermalEvents};
 #[cfg(feature = "route")]
 pub use ip_route::{BlockingWatch, IpRoute, RawIpRoute};
 /// Families of generic netlink.
@@ -86,7 +92,7 @@ pub use netloom_socket as socket;
 pub use netloom_socket::asynchronous::Families as AsyncFamilies;
 /// A blocking socket for several families of generic netlink at once.
 pub use netloom_socket::blocking::Families;
-pub use netloom_socket::{Namespace, SocketOptions};
+pub use netloom_socket::{Namespace, SocketOptions, tuntap};
 /// A blocking socket of a family of generic netlink, whichever it is: `Generic::<TaskStats>::open()`.
 pub type Generic<F> = netloom_socket::blocking::Socket<F>;
 /// An async socket of a family of generic netlink, whichever it is.

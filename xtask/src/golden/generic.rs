@@ -33,12 +33,20 @@ pub(super) struct Family {
     folder: &'static str,
 }
 
-const FAMILIES: [Family; 1] = [Family {
-    name: "wireguard",
-    version: &["wg", "--version"],
-    tool: "wireguard-tools",
-    folder: "crates/netloom-wireguard/tests/golden",
-}];
+const FAMILIES: [Family; 2] = [
+    Family {
+        name: "team",
+        version: &["dpkg-query", "-W", "-f", "${Version}", "libteam-utils"],
+        tool: "libteam-utils",
+        folder: "crates/netloom-generic/tests/golden",
+    },
+    Family {
+        name: "wireguard",
+        version: &["wg", "--version"],
+        tool: "wireguard-tools",
+        folder: "crates/netloom-wireguard/tests/golden",
+    },
+];
 
 /// The family of a section, if it is one of generic netlink.
 pub(super) fn find(object: &str) -> Option<&'static Family> {

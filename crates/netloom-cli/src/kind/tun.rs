@@ -1,8 +1,39 @@
-//! What tun and tap say of themselves; they are made through `/dev/net/tun`.
+//! `type tun` and `type tap`, which are made through `/dev/net/tun`.
 
 use super::fields::{number, on_off};
+use crate::accounts::{self, GROUPS, USERS};
+use crate::failure::Failure;
 use crate::out::Record;
-use netloom::kind::{Tun, TunMode};
+use crate::words::{Case, Kind, Word, Words, flag, word};
+use netloom::Write;
+use netloom::kind::{Tun, TunMode, TunWriter};
+
+pub(super) const TUN: Case = Case { name: "tun", about: "a link whose packets a program handles", words: SETTINGS };
+pub(super) const TAP: Case =
+    Case { name: "tap", about: "a link whose Ethernet frames a program handles", words: SETTINGS };
+
+const SETTINGS: &[Word] = &[USER, GROUP, PI, VNET_HDR, MULTI_QUEUE];
+pub(crate) const USER: Word = word("user", Kind::Text("USER"), "who may open it, by name or number");
+pub(crate) const GROUP: Word = word("group", Kind::Text("GROUP"), "whose members may open it, by name or number");
+pub(crate) const PI: Word = flag("pi", "packet information is before each packet");
+pub(crate) const VNET_HDR: Word = flag("vnet_hdr", "a virtio header is before each packet");
+pub(crate) const MULTI_QUEUE: Word = flag("multi_queue", "it may be opened several times");
+
+/// Reads what the words say of a link that is to be made.
+pub(crate) fn read(w: TunWriter, words: &Words) -> Result<TunWriter, Failure> {
+    let id = |name: &str, file: &str| match words.text(name) {
+        None => Ok(None),
+        Some(given) => {
+            accounts::id_of(file, given).map(Some).ok_or_else(|| words.wrong(format!("there is no {name} {given:?}")))
+        }
+    };
+    let on = |name: &str| words.has(name).then_some(true);
+    Ok(w.some(id("user", USERS)?, TunWriter::owner)
+        .some(id("group", GROUPS)?, TunWriter::group)
+        .some(on("pi"), TunWriter::pi)
+        .some(on("vnet_hdr"), TunWriter::vnet_hdr)
+        .some(on("multi_queue"), TunWriter::multi_queue))
+}
 
 pub(super) fn describe(r: &mut Record, t: &Tun) {
     if let Some(mode) = t.tun_type() {
@@ -30,21 +61,14 @@ pub(super) fn describe(r: &mut Record, t: &Tun) {
         }
     }
     on_off(r, "persist", t.persist());
-    who(r, "user", t.owner(), "/etc/passwd");
-    who(r, "group", t.group(), "/etc/group");
+    who(r, "user", t.owner(), USERS);
+    who(r, "group", t.group(), GROUPS);
 }
 
 /// A user or group by name; by number where it has none.
 fn who(r: &mut Record, key: &'static str, id: Option<u32>, file: &str) {
     let Some(id) = id else { return };
-    let text = std::fs::read_to_string(file).unwrap_or_default();
-    // `name:password:number:…`, in both files.
-    let named = text.lines().find_map(|line| {
-        let mut fields = line.split(':');
-        let name = fields.next()?;
-        (fields.nth(1)?.parse() == Ok(id)).then_some(name)
-    });
-    match named {
+    match accounts::name_of(file, id) {
         Some(name) => r.string(key, name),
         None => r.number(key, id),
     };

@@ -21,6 +21,7 @@ mod macvlan;
 mod netkit;
 mod openvswitch;
 mod settings;
+mod team;
 mod tun;
 mod veth;
 mod vlan;
@@ -43,6 +44,7 @@ pub use macvlan::{
 };
 pub use netkit::{Netkit, NetkitMode, NetkitPairing, NetkitPolicy, NetkitScrub, NetkitWriter};
 pub use openvswitch::{OpenVswitch, OpenVswitchPort, OpenVswitchPortWriter, OpenVswitchWriter};
+pub use team::{Team, TeamWriter};
 pub use tun::{Tun, TunMode, TunWriter};
 pub use veth::{Veth, VethWriter};
 pub use vlan::{Vlan, VlanFlag, VlanFlags, VlanProtocol, VlanQos, VlanQosMapping, VlanQosWriter, VlanWriter};

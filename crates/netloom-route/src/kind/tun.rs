@@ -1,9 +1,12 @@
 //! `tun`: links whose packets a program reads and writes.
+//!
+//! The kernel makes them by ioctls of `/dev/net/tun`: `netloom::IpRoute` has a proxy that does so.
 
 use netloom_wire::{attributes, open_enum};
 
 attributes! {
-    /// State of a tun or tap (`IFLA_TUN_*`, `linux/if_link.h`); read only: such links are made through `/dev/net/tun`.
+    /// State of a tun or tap (`IFLA_TUN_*`, `linux/if_link.h`). The kernel only tells it; what one is to be is read by the
+    /// proxy of `netloom::IpRoute`.
     pub Tun, TunWriter = "rt-link/linkinfo-tun-attrs" {
         /// User who may open it.
         1 "IFLA_TUN_OWNER" owner: u32,
@@ -33,5 +36,29 @@ open_enum! {
         1 "IFF_TUN" Tun,
         /// Ethernet frames.
         2 "IFF_TAP" Tap,
+    }
+}
+
+super::settings::kind! { TunWriter, "tun" }
+
+impl Tun {
+    /// A persistent link of IP packets.
+    ///
+    /// ```
+    /// use netloom_route::{kind::Tun, link::Add};
+    /// let request = Add::new("vpn0").kind(Tun::tun().owner(1000)).mtu(1400).up();
+    /// ```
+    pub fn tun() -> TunWriter {
+        TunWriter::default().tun_type(TunMode::Tun)
+    }
+
+    /// A persistent link of Ethernet frames.
+    ///
+    /// ```
+    /// use netloom_route::{kind::Tun, link::Add};
+    /// let request = Add::new("tap%d").kind(Tun::tap().multi_queue(true).vnet_hdr(true));
+    /// ```
+    pub fn tap() -> TunWriter {
+        TunWriter::default().tun_type(TunMode::Tap)
     }
 }

@@ -3,8 +3,8 @@
 use netloom_wire::{Buffer, attributes, select};
 
 use crate::kind::{
-    Bond, BondPort, Bridge, BridgePort, Ipvlan, Macvlan, Netkit, OpenVswitch, OpenVswitchPort, Tun, Veth, Vlan, Vrf,
-    VrfPort, Vxlan,
+    Bond, BondPort, Bridge, BridgePort, Ipvlan, Macvlan, Netkit, OpenVswitch, OpenVswitchPort, Team, Tun, Veth, Vlan,
+    Vrf, VrfPort, Vxlan,
 };
 
 attributes! {
@@ -34,6 +34,7 @@ select! {
         "macvtap" => Macvtap(Nest(Macvlan)),
         "netkit" => Netkit(Nest(Netkit)),
         "openvswitch" => OpenVswitch(Nest(OpenVswitch)),
+        "team" => Team(Nest(Team)),
         "tun" => Tun(Nest(Tun)),
         "veth" => Veth(Nest(Veth)),
         "vlan" => Vlan(Nest(Vlan)),

@@ -9,7 +9,7 @@ mod errand;
 mod families;
 mod limit;
 mod notifications;
-mod reactor;
+pub(crate) mod reactor;
 mod socket;
 mod state;
 mod stop;

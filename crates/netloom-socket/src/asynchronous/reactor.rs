@@ -1,6 +1,8 @@
 //! Who wakes a task when its socket has something to read: tokio or async-io, chosen when a socket is opened.
 
 use std::{
+    os::fd::OwnedFd,
+    sync::Arc,
     task::{Context, Poll},
     time::Instant,
 };
@@ -42,11 +44,16 @@ impl Reactor {
 
     /// Has the reactor watch a socket.
     pub(crate) fn register(&self, socket: &RawSocket) -> Result<Registration> {
+        self.register_descriptor(socket.shared_fd())
+    }
+
+    /// Has the reactor watch a descriptor.
+    pub(crate) fn register_descriptor(&self, fd: &Arc<OwnedFd>) -> Result<Registration> {
         match self {
             #[cfg(feature = "tokio")]
-            Self::Tokio(runtime) => runtime.register(socket).map(Registration::Tokio),
+            Self::Tokio(runtime) => runtime.register(fd).map(Registration::Tokio),
             #[cfg(feature = "async-io")]
-            Self::AsyncIo => with_async_io::Registration::new(socket).map(Registration::AsyncIo),
+            Self::AsyncIo => with_async_io::Registration::new(fd).map(Registration::AsyncIo),
         }
     }
 
@@ -82,7 +89,7 @@ impl Reactor {
     }
 }
 
-/// A socket that a reactor watches. Any number of tasks may wait for it at once, and all are woken.
+/// A descriptor that a reactor watches. Any number of tasks may wait for it at once, and all are woken.
 #[derive(Debug)]
 pub(crate) enum Registration {
     #[cfg(feature = "tokio")]
@@ -92,7 +99,7 @@ pub(crate) enum Registration {
 }
 
 impl Registration {
-    /// Calls `attempt` until it is ready: at once, whenever the socket may have become readable, and when the task is
+    /// Calls `attempt` until it is ready: at once, whenever the descriptor may have become readable, and when the task is
     /// woken for another reason.
     ///
     /// `attempt` reads until nothing is there, and leaves its waker wherever else it wants to be woken from, before it

@@ -15,17 +15,17 @@ use std::{
 use async_io::Async;
 use netloom_wire::{Error, ErrorKind, Result};
 
-use crate::{RawSocket, namespace::failed, shared::locked};
+use crate::{namespace::failed, shared::locked};
 
-/// A socket in async-io's reactor.
+/// A descriptor in async-io's reactor.
 #[derive(Debug)]
 pub(crate) struct Registration(Async<Arc<OwnedFd>>);
 
 impl Registration {
-    pub(crate) fn new(socket: &RawSocket) -> Result<Self> {
+    pub(crate) fn new(fd: &Arc<OwnedFd>) -> Result<Self> {
         // The descriptor stays in blocking mode: each call says whether it waits.
-        let registered = Async::new_nonblocking(Arc::clone(socket.shared_fd()));
-        registered.map(Self).map_err(|e| failed(&e, "register a socket with async-io"))
+        let registered = Async::new_nonblocking(Arc::clone(fd));
+        registered.map(Self).map_err(|e| failed(&e, "register a descriptor with async-io"))
     }
 
     pub(crate) async fn drive<T>(&self, mut attempt: impl FnMut(&mut Context<'_>) -> Poll<Result<T>>) -> Result<T> {
@@ -39,7 +39,7 @@ impl Registration {
             match waited.await {
                 Err(result) => return result,
                 Ok(Ok(())) => {}
-                Ok(Err(e)) => return Err(failed(&e, "wait for a socket")),
+                Ok(Err(e)) => return Err(failed(&e, "wait for a descriptor")),
             }
         }
     }

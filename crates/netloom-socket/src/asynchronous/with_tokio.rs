@@ -13,7 +13,7 @@ use std::{
 use netloom_wire::{Error, ErrorKind, Result};
 use tokio::{io::unix::AsyncFd, runtime::Handle, time::Sleep};
 
-use crate::{RawSocket, namespace::failed, sys};
+use crate::{namespace::failed, sys};
 
 /// The runtime that a socket was opened in.
 #[derive(Clone, Debug)]
@@ -28,12 +28,12 @@ impl Runtime {
         Some(timers.map(|()| Self(handle)).map_err(|_| lacking("enable_time")))
     }
 
-    pub(crate) fn register(&self, socket: &RawSocket) -> Result<Registration> {
+    pub(crate) fn register(&self, fd: &Arc<OwnedFd>) -> Result<Registration> {
         let _inside = self.0.enter();
         // Nothing is left half done by a panic, which tells that there is no IO driver.
-        let registered = catch_unwind(AssertUnwindSafe(|| sys::register(socket.shared_fd())));
+        let registered = catch_unwind(AssertUnwindSafe(|| sys::register(fd)));
         let registered = registered.map_err(|_| lacking("enable_io"))?;
-        registered.map(Registration).map_err(|e| failed(&e, "register a socket with tokio"))
+        registered.map(Registration).map_err(|e| failed(&e, "register a descriptor with tokio"))
     }
 
     pub(crate) fn timer(&self, at: Instant) -> Timer {
@@ -54,7 +54,7 @@ fn lacking(method: &str) -> Error {
     Error::new(ErrorKind::Unsupported, format!("the tokio runtime was built without `{method}`"))
 }
 
-/// A socket in tokio's reactor.
+/// A descriptor in tokio's reactor.
 #[derive(Debug)]
 pub(crate) struct Registration(AsyncFd<Arc<OwnedFd>>);
 
@@ -73,7 +73,7 @@ impl Registration {
             match waited.await {
                 Err(result) => return result,
                 Ok(Ok(mut guard)) => guard.clear_ready(),
-                Ok(Err(e)) => return Err(failed(&e, "wait for a socket")),
+                Ok(Err(e)) => return Err(failed(&e, "wait for a descriptor")),
             }
         }
     }

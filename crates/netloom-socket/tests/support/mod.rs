@@ -28,6 +28,11 @@ impl Space {
         String::from_utf8(self.0.ip(arguments).stdout).unwrap()
     }
 
+    /// Runs `inside` on a thread that lives in there.
+    pub fn enter<T: Send>(&self, inside: impl FnOnce() -> T + Send) -> T {
+        self.0.enter(inside)
+    }
+
     pub fn namespace(&self) -> Namespace {
         Namespace::named(self.name()).unwrap()
     }

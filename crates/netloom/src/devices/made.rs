@@ -1,0 +1,140 @@
+//! A link that was made in another way than by rtnetlink, and what else its request says.
+
+use netloom_route::{
+    Rtnetlink,
+    link::{Delete, Get, Link, LinkHeader, LinkWriter},
+};
+use netloom_socket::{
+    Beside,
+    blocking::Socket,
+    hooks::{Outgoing, Replies, Rewritten, Verdict},
+};
+use netloom_wire::{Buffer, Command, Error, ErrorKind, Request, Result, Tlv, Tlvs, View, Write, nlmsg};
+
+use super::NEWLINK;
+
+/// Attributes of a link (`IFLA_*`, `linux/if_link.h`) that only count while the kernel makes one.
+const LINK: u16 = 5;
+const NUM_TX_QUEUES: u16 = 31;
+const NUM_RX_QUEUES: u16 = 32;
+/// Its name, and what its kind says.
+const IFNAME: u16 = 3;
+const LINKINFO: u16 = 18;
+/// Attributes of `IFLA_LINKINFO`.
+const INFO_KIND: u16 = 1;
+const INFO_DATA: u16 = 2;
+
+/// The attributes that a link made in this way cannot have, if the request has one.
+pub(super) fn impossible(link: &Link) -> Result<()> {
+    let names = [(LINK, "IFLA_LINK"), (NUM_TX_QUEUES, "IFLA_NUM_TX_QUEUES"), (NUM_RX_QUEUES, "IFLA_NUM_RX_QUEUES")];
+    let found = link.tlvs().find_map(|tlv| names.iter().find(|(number, _)| *number == tlv.number()));
+    match found {
+        Some((_, name)) => Err(Error::new(ErrorKind::InvalidInput, format!("such a link cannot be given {name}"))),
+        None => Ok(()),
+    }
+}
+
+/// Sets what a request says beside name and kind, and answers as the kernel would have.
+pub(super) fn finish(beside: &Beside, message: &Outgoing<'_>, wanted: &Link, name: &str) -> Result<Verdict> {
+    let mut kernel = beside.open::<Rtnetlink>()?;
+    let made = kernel.run(&Get::new(name))?;
+    let rest = Rest::of(wanted, &made);
+    let done = match rest.is_empty() {
+        true => Ok(()),
+        false => kernel.run(&rest),
+    };
+    let answer = done.and_then(|()| answer(&mut kernel, message, &made));
+    answer.map_err(|error| undo(&mut kernel, &made, error))
+}
+
+/// The link, where the request asks for it.
+fn answer(kernel: &mut Socket<Rtnetlink>, message: &Outgoing<'_>, made: &Link) -> Result<Verdict> {
+    if message.flags() & nlmsg::ECHO == 0 {
+        return Ok(Replies::new().into());
+    }
+    let answer = |link: &Link| Ok(Replies::new().reply(NEWLINK, link.bytes()).into());
+    match kernel.run(&Get::new(made.index())) {
+        Ok(link) => answer(&link),
+        // It was to go to another namespace.
+        Err(error) if error.is_not_found() => answer(made),
+        Err(error) => Err(error),
+    }
+}
+
+/// Deletes a link because of an error. If that fails too, the error says that the link is still there.
+pub(super) fn undo(kernel: &mut Socket<Rtnetlink>, made: &Link, error: Error) -> Error {
+    match kernel.run(&Delete::new(made.index())) {
+        Err(problem) if !problem.is_not_found() => {
+            Error::new(error.kind(), format!("{error}; the link {} was made and is left: {problem}", made.name()))
+        }
+        _ => error,
+    }
+}
+
+/// What a request says of a link that is there by now.
+struct Rest(Buffer);
+
+impl Rest {
+    fn of(wanted: &Link, made: &Link) -> Self {
+        let header =
+            LinkHeader { index: made.index(), flags: wanted.flags(), change: wanted.change(), ..LinkHeader::default() };
+        Self(body(header, wanted, |number| number != IFNAME))
+    }
+
+    /// Whether there is nothing to set.
+    fn is_empty(&self) -> bool {
+        Link::view(self.0.bytes()).is_none_or(|link| link.tlvs().next().is_none() && link.change() == 0)
+    }
+}
+
+/// The attributes of a request that `keep` keeps by number, behind a header; nothing of the link's kind. What is said of it
+/// as a port stays.
+fn body(header: LinkHeader, wanted: &Link, keep: impl Fn(u16) -> bool) -> Buffer {
+    let mut out = Buffer::new();
+    out.message(header, |w: LinkWriter| {
+        let mut out = w.into_buffer();
+        for tlv in wanted.tlvs().filter(|tlv| keep(tlv.number())) {
+            if tlv.number() != LINKINFO {
+                out.put(tlv.raw_type, tlv.payload);
+                continue;
+            }
+            let of_port = |tlv: &Tlv<'_>| ![INFO_KIND, INFO_DATA].contains(&tlv.number());
+            let mut kept = Tlvs::new(tlv.payload).filter(of_port).peekable();
+            if kept.peek().is_some() {
+                let open = out.open(tlv.raw_type);
+                kept.for_each(|tlv| out.put(tlv.raw_type, tlv.payload));
+                out.close(open);
+            }
+        }
+        Write::from_buffer(out)
+    });
+    out
+}
+
+/// A request for a link that is there, without what it says of the link's kind, for the kernel.
+pub(super) fn without_kind(message: &Outgoing<'_>, wanted: &Link) -> Rewritten {
+    let header = LinkHeader {
+        family: wanted.family(),
+        index: wanted.index(),
+        flags: wanted.flags(),
+        change: wanted.change(),
+        ..LinkHeader::default()
+    };
+    let rest = body(header, wanted, |_| true);
+    let rest = message.with_body(rest.bytes());
+    Rewritten { flags: rest.flags & !(nlmsg::CREATE | nlmsg::REPLACE | nlmsg::EXCL), ..rest }
+}
+
+impl Request for Rest {
+    type Family = Rtnetlink;
+    type Body = Link;
+    type Reply = Link;
+    type Kind = Command;
+    const COMMAND: u16 = NEWLINK;
+    const REPLY: u16 = NEWLINK;
+    const VERB: &'static str = "set";
+
+    fn write(&self, out: &mut Buffer) {
+        out.append(&self.0);
+    }
+}
