@@ -17,7 +17,7 @@ pub struct TeamOption {
     pub port: Option<u32>,
     /// Place in an array of such options, from 0.
     pub array_index: Option<u32>,
-    /// Somebody else than the kernel's default has set it since it was last told.
+    /// It has changed since it was last told.
     pub changed: bool,
     /// It is no longer there, as a notification may say.
     pub removed: bool,
