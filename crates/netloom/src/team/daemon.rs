@@ -133,11 +133,11 @@ impl Daemon {
         command.stdin(Stdio::null()).stdout(Stdio::null()).stderr(Stdio::piped());
         let mut child = command.spawn().map_err(|e| missing(&self.program, &e))?;
         let said = listen(&mut child);
-        let end = Instant::now() + self.limit;
+        let begin = Instant::now();
         loop {
             match child.try_wait() {
                 Ok(Some(status)) => return Ok((status, last_words(&said))),
-                Ok(None) if Instant::now() < end => thread::sleep(PAUSE),
+                Ok(None) if begin.elapsed() < self.limit => thread::sleep(PAUSE),
                 Ok(None) => {
                     // It may have ended meanwhile, which is as good.
                     let _ = child.kill();
@@ -171,9 +171,9 @@ fn listen(child: &mut Child) -> mpsc::Receiver<Vec<u8>> {
 
 /// The last line of what was said.
 fn last_words(said: &mpsc::Receiver<Vec<u8>>) -> String {
-    let end = Instant::now() + LAST_WORDS;
+    let begin = Instant::now();
     let mut all = Vec::new();
-    while let Ok(more) = said.recv_timeout(end.saturating_duration_since(Instant::now())) {
+    while let Ok(more) = said.recv_timeout(LAST_WORDS.saturating_sub(begin.elapsed())) {
         all.extend(more);
     }
     let text = String::from_utf8_lossy(&all);
