@@ -55,23 +55,31 @@ impl<R: Request> Pipeline<R> {
     /// Submits a request; those that follow at once share datagrams.
     #[inline]
     pub(crate) fn append(&mut self, exchange: &mut Exchange, address: &Address, request: R) {
-        let token = exchange.append_to(address.of::<R>(), &request);
-        self.note(token, request);
+        let index = self.note(exchange.append_to(address.of::<R>(), &request));
+        self.keep(index, request);
     }
 
     /// Submits what is sent in the place of a request.
     pub(crate) fn append_draft(&mut self, exchange: &mut Exchange, draft: &Draft, request: R) {
-        self.note(draft.submit_as::<R>(exchange), request);
+        let index = self.note(draft.submit_as::<R>(exchange));
+        self.keep(index, request);
     }
 
+    /// Notes that the next request was submitted.
     #[inline]
-    fn note(&mut self, token: Token, request: R) {
+    fn note(&mut self, token: Token) -> u64 {
         let index = self.report.total;
         match self.runs.back_mut() {
             Some(run) if run.goes_on(token, index) => run.length = run.length.saturating_add(1),
             _ => self.runs.push_back(Run { token, index, length: 1 }),
         }
         self.report.total = index.saturating_add(1);
+        index
+    }
+
+    /// Keeps a request until it ends, if it expects a reply.
+    #[inline]
+    fn keep(&mut self, index: u64, request: R) {
         if R::Kind::EXPECT == Expect::Reply {
             self.asked.insert(index, request);
         }
@@ -96,9 +104,7 @@ impl<R: Request> Pipeline<R> {
         let index = self.report.total;
         let outcome = answered(&request, answer, chain, |reply| on_reply(index, reply));
         self.report.total = index.saturating_add(1);
-        if R::Kind::EXPECT == Expect::Reply {
-            self.asked.insert(index, request);
-        }
+        self.keep(index, request);
         // No warning comes with it.
         _ = self.end(index, outcome);
     }

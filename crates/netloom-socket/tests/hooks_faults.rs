@@ -15,7 +15,7 @@ use handle::{Handle, by_async_io, by_nobody, by_tokio};
 use hooked::{all_fail, answer, further, named, on_all, raw, rename, streamed, thing};
 use netloom_socket::hooks::{Hook, Outgoing, ReceiveVerdict, Replies, Verdict};
 use netloom_testkit::things::*;
-use netloom_wire::{Create, Error, ErrorKind, View, nlmsg};
+use netloom_wire::{Create, Errno, Error, ErrorKind, View, nlmsg};
 use played::{Played, written};
 
 each_driver! { Things, Played, Played::new();
@@ -53,6 +53,15 @@ each_driver! { Things, Played, Played::new();
                 log.take();
             }
         }
+        for errno in [0, -1, 4096] {
+            let hook = io.on_send("scribble", GET, move |_| Some(Replies::new().refuse(Errno(errno), "no").into()));
+            let error = io.run(ask(5)).await.unwrap_err();
+            assert!(error.to_string().ends_with(&format!("refused with the errno {errno}, which there is not")), "{error}");
+            hook.remove();
+        }
+        let hook = io.on_send("scribble", GET, move |_| Some(Replies::new().reply(2, thing(1, "")).into()));
+        assert!(io.run(ask(5)).await.unwrap_err().to_string().ends_with("a message of type 2, which there is not"));
+        hook.remove();
         let hook = io.on_send("scribble", GET, |message| {
             let mut other = message.with_body(message.body());
             other.flags ^= nlmsg::DUMP;

@@ -12,6 +12,7 @@ use netloom_route::{
 use netloom_socket::{
     Namespace, SocketOptions,
     asynchronous::{self, Client, Stream},
+    hooks,
 };
 use netloom_wire::{Driver, Dump, Operation, Report, Request, Result};
 
@@ -42,7 +43,8 @@ pub struct AsyncIpRoute {
     open_vswitch: std::sync::Arc<crate::openvswitch::Proxy>,
 }
 
-/// Async rtnetlink without proxies: what is run goes to the kernel as it is, and what comes is the kernel's.
+/// Async rtnetlink without proxies: what is run goes to the kernel as it is, and what comes is the kernel's, but for the
+/// [handlers](crate::socket::hooks) that its user registers.
 pub type AsyncRawIpRoute = asynchronous::Socket<Rtnetlink>;
 
 /// The state of the kernel and its changes, async; see [`AsyncIpRoute::watch`].

@@ -12,6 +12,7 @@ use netloom_route::{
 use netloom_socket::{
     Namespace, SocketOptions,
     blocking::{self, Stream},
+    hooks,
 };
 use netloom_wire::{Driver, Dump, Operation, Report, Request, Result};
 
@@ -47,7 +48,8 @@ pub struct IpRoute {
     open_vswitch: std::sync::Arc<crate::openvswitch::Proxy>,
 }
 
-/// rtnetlink without proxies: what is run goes to the kernel as it is, and what comes is the kernel's.
+/// rtnetlink without proxies: what is run goes to the kernel as it is, and what comes is the kernel's, but for the
+/// [handlers](crate::socket::hooks) that its user registers.
 ///
 /// ```no_run
 /// use netloom::{RawIpRoute, link};

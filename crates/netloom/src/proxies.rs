@@ -5,43 +5,19 @@ macro_rules! proxies {
     ($field:ident) => {
         /// Puts a handler into the way of messages to the kernel that have this type: of every request, dump, pipeline and
         /// watch. `name` is what errors call it. See [`hooks`](crate::socket::hooks), which has examples.
-        pub fn on_send(
-            &self,
-            name: &str,
-            command: u16,
-            handler: impl Fn(&$crate::socket::hooks::Outgoing<'_>) -> Option<$crate::socket::hooks::Verdict>
-            + Send
-            + Sync
-            + 'static,
-        ) -> $crate::socket::hooks::Hook {
+        pub fn on_send(&self, name: &str, command: u16, handler: impl hooks::SendHandler) -> hooks::Hook {
             self.$field.on_send(name, command, handler)
         }
 
         /// The same for a handler that does IO: ordinary blocking code. Of an async socket it runs on a thread for such work,
         /// and no other request waits for it.
-        pub fn on_send_slow(
-            &self,
-            name: &str,
-            command: u16,
-            handler: impl Fn(&$crate::socket::hooks::Outgoing<'_>) -> Option<$crate::socket::hooks::Verdict>
-            + Send
-            + Sync
-            + 'static,
-        ) -> $crate::socket::hooks::Hook {
+        pub fn on_send_slow(&self, name: &str, command: u16, handler: impl hooks::SendHandler) -> hooks::Hook {
             self.$field.on_send_slow(name, command, handler)
         }
 
         /// Puts a handler into the way of messages from the kernel that have this type: replies, objects of dumps,
         /// notifications.
-        pub fn on_receive(
-            &self,
-            name: &str,
-            command: u16,
-            handler: impl Fn(&$crate::socket::hooks::Incoming<'_>) -> Option<$crate::socket::hooks::ReceiveVerdict>
-            + Send
-            + Sync
-            + 'static,
-        ) -> $crate::socket::hooks::Hook {
+        pub fn on_receive(&self, name: &str, command: u16, handler: impl hooks::ReceiveHandler) -> hooks::Hook {
             self.$field.on_receive(name, command, handler)
         }
     };

@@ -3,6 +3,7 @@
 use std::{
     fmt,
     marker::PhantomData,
+    sync::Arc,
     time::{Duration, Instant},
 };
 
@@ -18,7 +19,7 @@ use super::{
 use crate::{
     address::Address,
     cursor::{about, answered},
-    hooks::{Decision, Draft, Passage},
+    hooks::{Chain, Decision, Draft, OnSend, Passage},
     pipeline::Pipeline,
 };
 
@@ -63,15 +64,15 @@ impl<F: Family> Client<'_, F> {
     /// Runs some requests of a pipeline, past the handlers.
     async fn run_batch<R: Request<Family = F>>(
         &self,
-        requests: Vec<R>,
+        chain: &Arc<Chain<OnSend>>,
+        requests: Vec<Planned<R>>,
         pipeline: &mut Pipeline<R>,
         on_reply: &mut (impl FnMut(u64, &R::Reply) + Send),
     ) -> Result<()> {
         let hooks = self.core.pool.shared().hooks();
-        let chain = hooks.sending();
         let mut planned = Vec::with_capacity(requests.len());
-        for request in requests {
-            let decided = match Draft::of(chain.as_ref(), self.address, &request) {
+        for (request, _) in requests {
+            let decided = match Draft::of(Some(chain), self.address, &request) {
                 Ok(None) => Ok(Decision::Forward),
                 Ok(Some(passage)) => self.decide(&request, passage).await?,
                 Err(error) => Err(error),
@@ -161,11 +162,15 @@ impl<F: Family> Driver for Client<'_, F> {
         pipeline.run_unechoed(self, &mut requests, &mut on_reply).await;
         loop {
             // Taken before the lock, since the caller's iterator may be slow, or use this socket.
-            let requests: Vec<R> = requests.by_ref().take(BATCH).collect();
-            if requests.is_empty() {
+            let batch: Vec<Planned<R>> = requests.by_ref().take(BATCH).map(|request| (request, None)).collect();
+            if batch.is_empty() {
                 break;
             }
-            self.run_batch(requests, &mut pipeline, &mut on_reply).await?;
+            let chain = self.core.pool.shared().hooks().sending();
+            match chain.filter(|chain| chain.is_for_requests::<R>(self.address)) {
+                None => self.run_part(batch, &mut pipeline, &mut on_reply).await?,
+                Some(chain) => self.run_batch(&chain, batch, &mut pipeline, &mut on_reply).await?,
+            }
         }
         pipeline.fetch_unanswered(self, &mut on_reply).await;
         Ok(pipeline.into_report())

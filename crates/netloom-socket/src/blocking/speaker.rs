@@ -78,9 +78,13 @@ impl<'s, F: Family> Speaker<'s, F> {
         loop {
             if main.exchange.is_hungry() && answered.is_none() {
                 let hooks = pool.shared().hooks();
-                let chain = hooks.sending();
+                let chain = hooks.sending().filter(|chain| chain.is_for_requests::<R>(self.address));
                 while main.exchange.has_room() {
                     let Some(request) = requests.next() else { break };
+                    if chain.is_none() {
+                        pipeline.append(&mut main.exchange, self.address, request);
+                        continue;
+                    }
                     match Decision::of(chain.as_ref(), self.address, &request) {
                         Ok(Decision::Forward) => pipeline.append(&mut main.exchange, self.address, request),
                         Ok(Decision::Send(draft)) => pipeline.append_draft(&mut main.exchange, &draft, request),

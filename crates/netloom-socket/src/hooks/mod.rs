@@ -52,6 +52,7 @@
 
 mod chain;
 mod encode;
+mod handler;
 mod incoming;
 mod key;
 mod outgoing;
@@ -63,6 +64,8 @@ mod registry;
 mod replies;
 
 pub(crate) use chain::Chain;
+pub(crate) use handler::{OnReceive, OnSend};
+pub use handler::{ReceiveHandler, SendHandler};
 pub use incoming::{Incoming, ReceiveVerdict};
 pub(crate) use key::Key;
 pub use outgoing::{Outgoing, Rewritten, Verdict};
@@ -74,8 +77,3 @@ pub use registry::Hook;
 pub(crate) use registry::Hooks;
 pub(crate) use replies::Answer;
 pub use replies::Replies;
-
-/// A handler for what is sent.
-pub(crate) type OnSend = dyn Fn(&Outgoing<'_>) -> Option<Verdict> + Send + Sync;
-/// A handler for what is received.
-pub(crate) type OnReceive = dyn Fn(&Incoming<'_>) -> Option<ReceiveVerdict> + Send + Sync;

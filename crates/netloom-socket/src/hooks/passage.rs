@@ -26,6 +26,7 @@ pub(crate) struct Draft {
 
 impl Decision {
     /// What the handlers decide of a request; the slow ones too.
+    #[inline]
     pub(crate) fn of<R: Request>(chain: Option<&Arc<Chain<OnSend>>>, address: &Address, request: &R) -> Result<Self> {
         match Draft::of(chain, address, request)? {
             None => Ok(Self::Forward),
@@ -36,13 +37,20 @@ impl Decision {
 
 impl Draft {
     /// The message of a request before the handlers that are for it; None if none is.
+    #[inline]
     pub(crate) fn of<R: Request>(
         chain: Option<&Arc<Chain<OnSend>>>,
         address: &Address,
         request: &R,
     ) -> Result<Option<Passage>> {
-        let message_type = address.of::<R>();
-        let Some(chain) = chain.filter(|chain| chain.has(message_type, R::COMMAND)) else { return Ok(None) };
+        match chain {
+            Some(chain) if chain.is_for_requests::<R>(address) => Self::encoded(chain, address.of::<R>(), request),
+            _ => Ok(None),
+        }
+    }
+
+    #[cold]
+    fn encoded<R: Request>(chain: &Chain<OnSend>, message_type: u16, request: &R) -> Result<Option<Passage>> {
         let mut buffer = Buffer::new();
         if let Some(family) = R::Family::GENERIC {
             buffer.raw(&generic::header(R::COMMAND, family.version));
@@ -115,9 +123,10 @@ impl Draft {
 }
 
 impl Chain<OnSend> {
-    /// Whether there is a handler for messages of this type with this command.
-    fn has(&self, message_type: u16, command: u16) -> bool {
-        self.may_be_for(message_type) && self.entries().iter().any(|entry| entry.key.is(message_type, command))
+    /// Whether there is a handler for requests of the type `R`.
+    pub(crate) fn is_for_requests<R: Request>(&self, address: &Address) -> bool {
+        let message_type = address.of::<R>();
+        self.may_be_for(message_type) && self.entries().iter().any(|entry| entry.key.is(message_type, R::COMMAND))
     }
 }
 

@@ -1,46 +1,48 @@
 //! How handlers are registered: the same on blocking and on async sockets.
 
 /// The methods of a socket with `core` and `address`. `$slow` says how a slow handler is called.
-macro_rules! registration { ($slow:literal) => {
-    /// Puts a handler into the way of messages to the kernel that have this type, with generic netlink this command: of
-    /// every request, dump and pipeline of this socket and of those beside it, and of what is [put](Socket::put) and
-    /// [sent](Socket::send). `name` is what errors call it. See [`hooks`](crate::hooks).
-    pub fn on_send(
-        &self,
-        name: &str,
-        command: u16,
-        handler: impl Fn(&$crate::hooks::Outgoing<'_>) -> Option<$crate::hooks::Verdict> + Send + Sync + 'static,
-    ) -> $crate::hooks::Hook {
-        let key = $crate::hooks::Key::of::<F>(&self.address, command);
-        self.core.pool.shared().hooks().on_send(name, key, false, Box::new(handler))
-    }
+macro_rules! registration {
+    ($slow:literal) => {
+        /// Puts a handler into the way of messages to the kernel that have this type, with generic netlink this command: of
+        /// every request, dump and pipeline of this socket and of those beside it, and of what is [put](Socket::put) and
+        /// [sent](Socket::send). `name` is what errors call it. See [`hooks`](crate::hooks).
+        pub fn on_send(
+            &self,
+            name: &str,
+            command: u16,
+            handler: impl $crate::hooks::SendHandler,
+        ) -> $crate::hooks::Hook {
+            let key = $crate::hooks::Key::of::<F>(&self.address, command);
+            self.core.pool.shared().hooks().on_send(name, key, false, Box::new(handler))
+        }
 
-    #[doc = concat!("The same for a handler that does IO: ", $slow)]
-    pub fn on_send_slow(
-        &self,
-        name: &str,
-        command: u16,
-        handler: impl Fn(&$crate::hooks::Outgoing<'_>) -> Option<$crate::hooks::Verdict> + Send + Sync + 'static,
-    ) -> $crate::hooks::Hook {
-        let key = $crate::hooks::Key::of::<F>(&self.address, command);
-        self.core.pool.shared().hooks().on_send(name, key, true, Box::new(handler))
-    }
+        #[doc = concat!("The same for a handler that does IO: ", $slow)]
+        pub fn on_send_slow(
+            &self,
+            name: &str,
+            command: u16,
+            handler: impl $crate::hooks::SendHandler,
+        ) -> $crate::hooks::Hook {
+            let key = $crate::hooks::Key::of::<F>(&self.address, command);
+            self.core.pool.shared().hooks().on_send(name, key, true, Box::new(handler))
+        }
 
-    /// Puts a handler into the way of messages from the kernel that have this type, with generic netlink this command:
-    /// replies, objects of dumps, notifications, and what is [received](Socket::recv) as bytes.
-    pub fn on_receive(
-        &self,
-        name: &str,
-        command: u16,
-        handler: impl Fn(&$crate::hooks::Incoming<'_>) -> Option<$crate::hooks::ReceiveVerdict> + Send + Sync + 'static,
-    ) -> $crate::hooks::Hook {
-        let key = $crate::hooks::Key::of::<F>(&self.address, command);
-        self.core.pool.shared().hooks().on_receive(name, key, Box::new(handler))
-    }
+        /// Puts a handler into the way of messages from the kernel that have this type, with generic netlink this command:
+        /// replies, objects of dumps, notifications, and what is [received](Socket::recv) as bytes.
+        pub fn on_receive(
+            &self,
+            name: &str,
+            command: u16,
+            handler: impl $crate::hooks::ReceiveHandler,
+        ) -> $crate::hooks::Hook {
+            let key = $crate::hooks::Key::of::<F>(&self.address, command);
+            self.core.pool.shared().hooks().on_receive(name, key, Box::new(handler))
+        }
 
-    /// Opens a blocking socket in the same network namespace, without handlers: for a handler to ask the kernel by.
-    pub fn plain_sibling(&self) -> Result<$crate::blocking::Socket<F>> {
-        Ok($crate::blocking::Socket::around(self.core.pool.plain_sibling()?, &self.address))
-    }
-} }
+        /// Opens a blocking socket in the same network namespace, without handlers: for a handler to ask the kernel by.
+        pub fn plain_sibling(&self) -> Result<$crate::blocking::Socket<F>> {
+            Ok($crate::blocking::Socket::around(self.core.pool.plain_sibling()?, &self.address))
+        }
+    };
+}
 pub(crate) use registration;

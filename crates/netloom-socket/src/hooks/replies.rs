@@ -68,7 +68,13 @@ impl Answer {
                 return Err(entry.fault(format!("returned a message of type {command}, which there is not")));
             }
         }
-        Ok(Self { replies, key: entry.key, payload })
+        match replies.refusal {
+            // MAX_ERRNO, `linux/err.h`.
+            Some((Errno(errno), _)) if !(1..=4095).contains(&errno) => {
+                Err(entry.fault(format!("refused with the errno {errno}, which there is not")))
+            }
+            _ => Ok(Self { replies, key: entry.key, payload }),
+        }
     }
 
     /// The replies, behind one another.
@@ -112,7 +118,7 @@ impl Answer {
         let sequence = request.sequence();
         let mut bytes = self.messages(if is_dump { nlmsg::MULTI } else { 0 }, sequence, port);
         let said = self.said();
-        let errno = self.replies.refusal.as_ref().map_or(0, |(errno, _)| errno.0.saturating_abs());
+        let errno = self.replies.refusal.as_ref().map_or(0, |(errno, _)| errno.0);
         let mut payload = errno.saturating_neg().to_ne_bytes().to_vec();
         let flags = if said.is_empty() { 0 } else { nlmsg::ACK_TLVS };
         if is_dump {

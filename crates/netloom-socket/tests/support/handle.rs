@@ -9,16 +9,9 @@ use std::{
 
 use netloom_socket::{
     SocketOptions, asynchronous, blocking,
-    hooks::{Hook, Incoming, Outgoing, ReceiveVerdict, Verdict},
+    hooks::{Hook, ReceiveHandler, SendHandler},
 };
 use netloom_wire::{Dump, Family, Notifications, Operation, Report, Request, Result};
-
-/// A handler for what is sent.
-pub trait OnSend: Fn(&Outgoing<'_>) -> Option<Verdict> + Send + Sync + 'static {}
-impl<H: Fn(&Outgoing<'_>) -> Option<Verdict> + Send + Sync + 'static> OnSend for H {}
-/// A handler for what is received.
-pub trait OnReceive: Fn(&Incoming<'_>) -> Option<ReceiveVerdict> + Send + Sync + 'static {}
-impl<H: Fn(&Incoming<'_>) -> Option<ReceiveVerdict> + Send + Sync + 'static> OnReceive for H {}
 
 /// What blocking and async sockets both do.
 pub trait Handle<F: Family>: Sized {
@@ -43,9 +36,9 @@ pub trait Handle<F: Family>: Sized {
     async fn send(&mut self, datagram: &[u8]) -> Result<()>;
     async fn recv(&mut self) -> Result<Vec<u8>>;
     fn plain_sibling(&self) -> Result<blocking::Socket<F>>;
-    fn on_send(&self, name: &str, command: u16, handler: impl OnSend) -> Hook;
-    fn on_send_slow(&self, name: &str, command: u16, handler: impl OnSend) -> Hook;
-    fn on_receive(&self, name: &str, command: u16, handler: impl OnReceive) -> Hook;
+    fn on_send(&self, name: &str, command: u16, handler: impl SendHandler) -> Hook;
+    fn on_send_slow(&self, name: &str, command: u16, handler: impl SendHandler) -> Hook;
+    fn on_receive(&self, name: &str, command: u16, handler: impl ReceiveHandler) -> Hook;
     fn warnings(&mut self) -> Vec<String>;
     fn overruns(&self) -> u64;
     fn foreign(&self) -> u64;
@@ -98,13 +91,13 @@ macro_rules! handle { ($type:ty, $watch:ty, [$($await:tt)*]) => {
         fn plain_sibling(&self) -> Result<blocking::Socket<F>> {
             <$type>::plain_sibling(self)
         }
-        fn on_send(&self, name: &str, command: u16, handler: impl OnSend) -> Hook {
+        fn on_send(&self, name: &str, command: u16, handler: impl SendHandler) -> Hook {
             <$type>::on_send(self, name, command, handler)
         }
-        fn on_send_slow(&self, name: &str, command: u16, handler: impl OnSend) -> Hook {
+        fn on_send_slow(&self, name: &str, command: u16, handler: impl SendHandler) -> Hook {
             <$type>::on_send_slow(self, name, command, handler)
         }
-        fn on_receive(&self, name: &str, command: u16, handler: impl OnReceive) -> Hook {
+        fn on_receive(&self, name: &str, command: u16, handler: impl ReceiveHandler) -> Hook {
             <$type>::on_receive(self, name, command, handler)
         }
         fn warnings(&mut self) -> Vec<String> {
