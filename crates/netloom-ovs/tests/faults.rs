@@ -2,8 +2,9 @@
 
 use std::{
     io::{Read, Write},
+    ops::Deref,
     os::unix::net::{UnixListener, UnixStream},
-    path::PathBuf,
+    path::{Path, PathBuf},
     sync::atomic::{AtomicU32, Ordering},
     thread,
     time::{Duration, Instant},
@@ -16,17 +17,34 @@ use serde_json::{Value, json};
 /// Longer than anything that is not waited for takes.
 const SOON: Duration = Duration::from_secs(20);
 
-/// A path for a socket of a test's own.
-fn path() -> PathBuf {
-    static NEXT: AtomicU32 = AtomicU32::new(0);
-    let number = NEXT.fetch_add(1, Ordering::Relaxed);
-    std::env::temp_dir().join(format!("netloom-ovs-fault-{}-{number}.sock", std::process::id()))
+/// A path for a socket of a test's own, which goes with it.
+struct At(PathBuf);
+
+impl At {
+    fn new() -> Self {
+        static NEXT: AtomicU32 = AtomicU32::new(0);
+        let number = NEXT.fetch_add(1, Ordering::Relaxed);
+        Self(std::env::temp_dir().join(format!("netloom-ovs-fault-{}-{number}.sock", std::process::id())))
+    }
+}
+
+impl Deref for At {
+    type Target = Path;
+    fn deref(&self) -> &Path {
+        &self.0
+    }
+}
+
+impl Drop for At {
+    fn drop(&mut self) {
+        let _ = std::fs::remove_file(&self.0);
+    }
 }
 
 /// A server at a socket of its own that answers each connection with `serve`.
-fn server(serve: impl Fn(UnixStream) + Send + 'static) -> PathBuf {
-    let path = path();
-    let listener = UnixListener::bind(&path).expect("bound");
+fn server(serve: impl Fn(UnixStream) + Send + 'static) -> At {
+    let path = At::new();
+    let listener = UnixListener::bind(&*path).expect("bound");
     thread::spawn(move || listener.incoming().flatten().for_each(&serve));
     path
 }
@@ -81,11 +99,10 @@ fn no_socket() {
 
 #[test]
 fn a_socket_at_which_nobody_listens() {
-    let path = path();
-    drop(UnixListener::bind(&path).expect("bound"));
-    let error = add_bridge(&OpenVswitch::at(&path)).to_string();
+    let path = At::new();
+    drop(UnixListener::bind(&*path).expect("bound"));
+    let error = add_bridge(&OpenVswitch::at(&*path)).to_string();
     assert!(error.starts_with("add bridge br1: Open vSwitch is not running: nobody listens at the data"), "{error}");
-    std::fs::remove_file(path).expect("removed");
 }
 
 #[test]
@@ -104,7 +121,7 @@ fn a_server_that_never_answers() {
         let _ = stream.read_to_end(&mut Vec::new());
     });
     let started = Instant::now();
-    let error = add_bridge(&OpenVswitch::at(&path).timeout(Duration::from_millis(300)));
+    let error = add_bridge(&OpenVswitch::at(&*path).timeout(Duration::from_millis(300)));
     assert!(error.is_timeout() && started.elapsed() < SOON, "{error}");
     let expected = format!("add bridge br1: no answer from the database at {} within 300ms", path.display());
     assert_eq!(error.to_string(), expected);
@@ -112,10 +129,10 @@ fn a_server_that_never_answers() {
 
 #[test]
 fn a_server_that_accepts_nobody() {
-    let path = path();
-    let listener = UnixListener::bind(&path).expect("bound");
+    let path = At::new();
+    let listener = UnixListener::bind(&*path).expect("bound");
     // Those that the queue takes, which nobody accepts.
-    let ovs = OpenVswitch::at(&path).timeout(Duration::from_millis(300));
+    let ovs = OpenVswitch::at(&*path).timeout(Duration::from_millis(300));
     let waiting: Vec<UnixStream> = (0..5000).map_while(|_| connect_at_once(&path)).collect();
     let started = Instant::now();
     let error = add_bridge(&ovs);
@@ -124,7 +141,7 @@ fn a_server_that_accepts_nobody() {
 }
 
 /// A connection, if the server's queue has a place.
-fn connect_at_once(path: &std::path::Path) -> Option<UnixStream> {
+fn connect_at_once(path: &Path) -> Option<UnixStream> {
     use rustix::net::{AddressFamily, SocketAddrUnix, SocketFlags, SocketType, connect, socket_with};
     let socket = socket_with(AddressFamily::UNIX, SocketType::STREAM, SocketFlags::NONBLOCK, None).expect("a socket");
     connect(&socket, &SocketAddrUnix::new(path).expect("a path")).ok().map(|()| socket.into())
@@ -146,7 +163,7 @@ fn a_server_that_talks_nonsense() {
     ];
     for (answer, expected) in cases {
         let path = server(move |stream| converse(stream, |_| Some(answer.to_owned()).filter(|text| !text.is_empty())));
-        let error = add_bridge(&OpenVswitch::at(path).timeout(SOON)).to_string();
+        let error = add_bridge(&OpenVswitch::at(&*path).timeout(SOON)).to_string();
         assert!(error.starts_with("add bridge br1: ") && error.contains(expected), "{error}");
     }
 }
@@ -170,7 +187,7 @@ fn the_server_asks_whether_somebody_is_there() {
         }
         assert!(answered);
     });
-    let listed = OpenVswitch::at(path).timeout(SOON).list().expect("listed");
+    let listed = OpenVswitch::at(&*path).timeout(SOON).list().expect("listed");
     assert!(listed.bridges().is_empty());
 }
 
@@ -190,7 +207,7 @@ fn a_refused_transaction_names_its_step() {
         })
     });
     let change = Change::new().add_port("br0", NewPort::new("p1")).add_port("br0", NewPort::new("p2"));
-    let error = OpenVswitch::at(path).timeout(SOON).apply(&change).expect_err("refused");
+    let error = OpenVswitch::at(&*path).timeout(SOON).apply(&change).expect_err("refused");
     assert_eq!(error.to_string(), "add port p2 to bridge br0: no room for it (resource exhausted)");
 }
 
@@ -207,7 +224,7 @@ fn a_transaction_that_fails_as_a_whole() {
         })
     });
     let change = Change::new().add_port("br0", NewPort::new("p1")).add_port("br0", NewPort::new("p2"));
-    let error = OpenVswitch::at(path).timeout(SOON).apply(&change).expect_err("refused");
+    let error = OpenVswitch::at(&*path).timeout(SOON).apply(&change).expect_err("refused");
     assert_eq!(error.to_string(), "add port p1 to bridge br0 and 1 more: twice the same (constraint violation)");
 }
 
@@ -224,14 +241,14 @@ fn what_others_changed_in_the_meantime() {
             Some(json!({"id": request["id"], "error": null, "result": results}).to_string())
         })
     });
-    let error = OpenVswitch::at(path).timeout(SOON).add_port("br0", NewPort::new("p1")).expect_err("refused");
+    let error = OpenVswitch::at(&*path).timeout(SOON).add_port("br0", NewPort::new("p1")).expect_err("refused");
     assert_eq!(error.to_string(), "add port p1 to bridge br0: bridge br0 was deleted in the meantime");
 }
 
 #[test]
 fn an_answer_that_is_lost() {
     let path = server(|stream| converse(stream, |request| is_question(request).then(|| nothing_but_br0(request))));
-    let error = OpenVswitch::at(&path).timeout(SOON).add_port("br0", NewPort::new("p1")).expect_err("lost");
+    let error = OpenVswitch::at(&*path).timeout(SOON).add_port("br0", NewPort::new("p1")).expect_err("lost");
     assert!(error.is_unknown());
     let path = path.display();
     assert_eq!(

@@ -1,9 +1,14 @@
 //! Against Open vSwitch's own daemons, judged by its own tools.
 
-use std::{process::Command, time::Duration};
+use std::{
+    net::UdpSocket,
+    process::Command,
+    thread,
+    time::{Duration, Instant},
+};
 
 use netloom_ovs::{Change, ErrorKind, FailMode, NewBridge, NewPort, OpenVswitch, SetPort, Tunnel, VlanMode};
-use netloom_testkit::{OvsDaemons, skip};
+use netloom_testkit::{Namespace, OvsDaemons, skip};
 use serde_json::{Value, json};
 
 /// Daemons, and what is asked of them.
@@ -278,6 +283,42 @@ fn what_the_switch_cannot_set_up_is_undone() {
     let error = lab.ovs().add_bridge(NewBridge::new("br2").datapath("no-such")).expect_err("unknown").to_string();
     assert!(error.starts_with("add bridge br2: ") && error.ends_with("; the change was undone"), "{error}");
     assert_eq!(lab.daemons.vsctl(&["show"]), before);
+}
+
+/// Packets decide whether a tag is what it is called.
+#[test]
+fn only_ports_of_one_vlan_reach_each_other() {
+    let Some(lab) = Lab::new() else { return };
+    lab.bridge("br0");
+    let ends = [Namespace::new().expect("as the first"), Namespace::new().expect("as the first")];
+    for (number, (end, port)) in ends.iter().zip(["v0", "v1"]).enumerate() {
+        let ip = |words: &str| lab.daemons.space().ip(&words.split(' ').collect::<Vec<_>>());
+        ip(&format!("link add {port} type veth peer name eth0 netns {}", end.name()));
+        ip(&format!("link set {port} up"));
+        end.ip(&["addr", "add", &format!("192.0.2.{}/24", number + 1), "dev", "eth0"]);
+        end.ip(&["link", "set", "eth0", "up"]);
+        lab.ovs().add_port("br0", NewPort::new(port).tag(10)).expect("made");
+    }
+    // Whether the other end answers: without an answer to ARP the kernel knows no hardware address of it.
+    let reaches = |patience: Duration| {
+        ends[0].ip(&["neigh", "flush", "dev", "eth0"]);
+        let socket = ends[0].enter(|| UdpSocket::bind("192.0.2.1:0")).expect("bound");
+        let end = Instant::now() + patience;
+        while Instant::now() < end {
+            let _ = socket.send_to(b"?", "192.0.2.2:9");
+            thread::sleep(Duration::from_millis(100));
+            let known = ends[0].ip(&["neigh", "show", "192.0.2.2", "dev", "eth0"]);
+            if String::from_utf8_lossy(&known.stdout).contains("lladdr") {
+                return true;
+            }
+        }
+        false
+    };
+    assert!(reaches(Duration::from_secs(60)));
+    lab.ovs().set_port(SetPort::new("v1").tag(20)).expect("changed");
+    assert!(!reaches(Duration::from_secs(2)));
+    lab.ovs().set_port(SetPort::new("v0").tag(20)).expect("changed");
+    assert!(reaches(Duration::from_secs(60)));
 }
 
 #[test]
