@@ -70,6 +70,7 @@ const GET: &[Contender] = &[
 const OPEN: &[Contender] = &[
     library("bare loop", bare::open),
     library("netloom", ours::open),
+    library("netloom, no proxies", ours::open_raw),
     library("netloom, tokio", ours::open_tokio),
     library("netlink-bindings", bindings::open),
     library("nlink", nlink::open),

@@ -7,7 +7,7 @@ use std::{hint::black_box, net::Ipv4Addr};
 
 use anyhow::{Context, Result, ensure};
 use netloom::{
-    AsyncIpRoute, IpRoute, List, Prefix, SocketOptions, View, group, link,
+    AsyncIpRoute, IpRoute, List, Prefix, RawIpRoute, SocketOptions, View, group, link,
     route::{self, Route},
     wire::Notice,
 };
@@ -182,6 +182,11 @@ pub fn open(count: u32) -> Result<u64> {
 }
 
 /// Opens a socket for each get, under tokio.
+/// What the peers open: a socket that carries no proxies.
+pub fn open_raw(count: u32) -> Result<u64> {
+    let get = link::Get::new("lo");
+    (0..count).try_fold(0, |seen, _| Ok(seen + u64::from(RawIpRoute::open()?.run(&get)?.mtu().is_some())))
+}
 pub fn open_tokio(count: u32) -> Result<u64> {
     block_on(async {
         let mut seen = 0;

@@ -17,7 +17,7 @@ use super::key::Key;
 /// A handler, and what it is for.
 pub(crate) struct Entry<H: ?Sized> {
     pub(super) id: u64,
-    pub(super) name: Box<str>,
+    pub(super) name: Arc<str>,
     pub(super) key: Key,
     /// It may do IO.
     pub(super) slow: bool,
@@ -34,7 +34,7 @@ impl<H: ?Sized> fmt::Debug for Entry<H> {
 pub(crate) struct Chain<H: ?Sized> {
     /// Which message types there are handlers for, by their last seven bits: rtnetlink has no type that needs more.
     types: u128,
-    entries: Box<[Arc<Entry<H>>]>,
+    pub(super) entries: Box<[Arc<Entry<H>>]>,
 }
 
 impl<H: ?Sized> fmt::Debug for Chain<H> {
@@ -52,10 +52,6 @@ impl<H: ?Sized> Chain<H> {
     pub(super) fn new(entries: Vec<Arc<Entry<H>>>) -> Option<Arc<Self>> {
         let types = entries.iter().fold(0, |types, entry| types | bit(entry.key.message_type()));
         (!entries.is_empty()).then(|| Arc::new(Self { types, entries: entries.into() }))
-    }
-
-    pub(super) fn entries(&self) -> &[Arc<Entry<H>>] {
-        &self.entries
     }
 
     /// Whether there may be a handler for messages of this type. Nearly all messages that none is for end here.

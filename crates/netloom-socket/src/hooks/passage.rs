@@ -126,7 +126,7 @@ impl Chain<OnSend> {
     /// Whether there is a handler for requests of the type `R`.
     pub(crate) fn is_for_requests<R: Request>(&self, address: &Address) -> bool {
         let message_type = address.of::<R>();
-        self.may_be_for(message_type) && self.entries().iter().any(|entry| entry.key.is(message_type, R::COMMAND))
+        self.may_be_for(message_type) && self.entries.iter().any(|entry| entry.key.is(message_type, R::COMMAND))
     }
 }
 

@@ -19,30 +19,50 @@ use crate::shared::locked;
 struct Direction<H: ?Sized> {
     /// Whether there are any: what is asked most is answered without the lock.
     some: AtomicBool,
-    chain: Mutex<Option<Arc<Chain<H>>>>,
+    state: Mutex<State<H>>,
+}
+
+/// The handlers, and their chain once somebody has asked for it: sockets come with several, which are registered one by one.
+struct State<H: ?Sized> {
+    entries: Vec<Arc<Entry<H>>>,
+    chain: Option<Arc<Chain<H>>>,
 }
 
 impl<H: ?Sized> Default for Direction<H> {
     fn default() -> Self {
-        Self { some: AtomicBool::new(false), chain: Mutex::new(None) }
+        Self { some: AtomicBool::new(false), state: Mutex::new(State { entries: Vec::new(), chain: None }) }
     }
 }
 
 impl<H: ?Sized> Direction<H> {
     #[inline]
     fn chain(&self) -> Option<Arc<Chain<H>>> {
-        if self.some.load(Ordering::Acquire) { locked(&self.chain).clone() } else { None }
+        if self.some.load(Ordering::Acquire) { self.chain_of_some() } else { None }
     }
 
-    fn change(&self, change: impl FnOnce(&mut Vec<Arc<Entry<H>>>)) {
-        let mut chain = locked(&self.chain);
-        let mut entries = chain.as_ref().map(|chain| chain.entries().to_vec()).unwrap_or_default();
-        change(&mut entries);
-        let old = std::mem::replace(&mut *chain, Chain::new(entries));
-        self.some.store(chain.is_some(), Ordering::Release);
-        drop(chain);
+    fn chain_of_some(&self) -> Option<Arc<Chain<H>>> {
+        let State { entries, chain } = &mut *locked(&self.state);
+        if chain.is_none() {
+            *chain = Chain::new(entries.clone());
+        }
+        chain.clone()
+    }
+
+    fn change<T>(&self, change: impl FnOnce(&mut Vec<Arc<Entry<H>>>) -> T) {
+        let mut state = locked(&self.state);
+        let gone = change(&mut state.entries);
+        let chain = state.chain.take();
+        self.some.store(!state.entries.is_empty(), Ordering::Release);
+        drop(state);
         // What a handler holds may want the lock when it goes.
-        drop(old);
+        drop((gone, chain));
+    }
+
+    fn remove(&self, id: u64) {
+        self.change(|entries| {
+            let at = entries.iter().position(|entry| entry.id == id);
+            at.map(|at| entries.remove(at))
+        });
     }
 }
 
@@ -104,12 +124,12 @@ impl Hooks {
 pub struct Hook {
     hooks: Weak<Hooks>,
     id: u64,
-    name: Box<str>,
+    name: Arc<str>,
 }
 
 impl Hook {
     fn of<H: ?Sized>(hooks: &Arc<Hooks>, entry: &Entry<H>) -> Self {
-        Self { hooks: Arc::downgrade(hooks), id: entry.id, name: entry.name.clone() }
+        Self { hooks: Arc::downgrade(hooks), id: entry.id, name: Arc::clone(&entry.name) }
     }
 
     /// What errors call the handler.
@@ -120,8 +140,8 @@ impl Hook {
     /// Takes the handler off. Messages that have come to it by then still pass it. A handler may remove itself.
     pub fn remove(&self) {
         if let Some(hooks) = self.hooks.upgrade() {
-            hooks.send.change(|entries| entries.retain(|entry| entry.id != self.id));
-            hooks.receive.change(|entries| entries.retain(|entry| entry.id != self.id));
+            hooks.send.remove(self.id);
+            hooks.receive.remove(self.id);
         }
     }
 }

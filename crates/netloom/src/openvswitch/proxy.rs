@@ -23,7 +23,8 @@ pub(crate) struct Proxy {
 
 #[derive(Debug)]
 struct State {
-    open_vswitch: OpenVswitch,
+    /// The one that was named; else it is the machine's.
+    named: Option<OpenVswitch>,
     /// What links are shown by; opened when a link is to be shown and there is a database.
     mirror: Option<Mirror>,
     /// Not to be tried before.
@@ -68,16 +69,16 @@ impl Proxy {
     pub(crate) const ASKED: u16 = question::COMMAND;
 
     pub(crate) fn new(beside: Beside) -> Arc<Self> {
-        let state = State { open_vswitch: OpenVswitch::new(), mirror: None, again: None, behind: false };
+        let state = State { named: None, mirror: None, again: None, behind: false };
         Arc::new(Self { beside, state: Mutex::new(state) })
     }
 
     pub(crate) fn set(&self, open_vswitch: OpenVswitch) {
-        *self.state() = State { open_vswitch, mirror: None, again: None, behind: false };
+        *self.state() = State { named: Some(open_vswitch), mirror: None, again: None, behind: false };
     }
 
     pub(super) fn open_vswitch(&self) -> OpenVswitch {
-        self.state().open_vswitch.clone()
+        self.state().open_vswitch()
     }
 
     /// Whether `ovs-vswitchd` works in the namespace of the socket; so it is taken to be if that cannot be told.
@@ -96,6 +97,7 @@ impl Proxy {
             // A database that was not there a moment ago may be there now.
             let mut state = self.state();
             state.again = None;
+            *absent_until() = None;
             state.behind = true;
         }
         verdict
@@ -122,18 +124,39 @@ impl Proxy {
     }
 }
 
+/// Until when the machine's database is taken to be absent, by all sockets of the process: many are opened for one question.
+fn absent_until() -> MutexGuard<'static, Option<Instant>> {
+    static UNTIL: Mutex<Option<Instant>> = Mutex::new(None);
+    UNTIL.lock().unwrap_or_else(PoisonError::into_inner)
+}
+
 impl State {
+    fn open_vswitch(&self) -> OpenVswitch {
+        self.named.clone().unwrap_or_default()
+    }
+
     /// What there is now; None where there is nobody to ask.
     fn inventory(&mut self, proxy: &Proxy) -> Option<&Inventory> {
         if self.mirror.is_none() {
             if self.again.is_some_and(|again| Instant::now() < again) {
                 return None;
             }
-            self.again = Instant::now().checked_add(ABSENT);
-            if !self.open_vswitch.has_socket() || !proxy.is_here(&self.open_vswitch).unwrap_or(false) {
+            let now = Instant::now();
+            if self.named.is_none() && absent_until().is_some_and(|again| now < again) {
                 return None;
             }
-            match self.open_vswitch.clone().timeout(PATIENCE).mirror() {
+            self.again = now.checked_add(ABSENT);
+            let open_vswitch = self.open_vswitch();
+            if !open_vswitch.has_socket() {
+                if self.named.is_none() {
+                    *absent_until() = self.again;
+                }
+                return None;
+            }
+            if !proxy.is_here(&open_vswitch).unwrap_or(false) {
+                return None;
+            }
+            match open_vswitch.timeout(PATIENCE).mirror() {
                 Ok(mirror) => self.mirror = Some(mirror),
                 Err(error) => {
                     self.wait_after(&error);
