@@ -185,8 +185,7 @@ fn select_ethtool(request: bool, trace: &str) -> Vec<Vec<u8>> {
     if !request && messages.iter().any(is_notice) {
         messages.retain(is_notice);
     }
-    messages = messages.into_iter().map(generic::placeless).collect();
-    messages
+    messages.into_iter().map(generic::placeless).collect()
 }
 
 /// The messages of the object; look-ups that a command makes on the way are left out.

@@ -3,12 +3,10 @@
 use std::{collections::BTreeMap, sync::Arc};
 
 use netloom_wire::{
-    Driver, Error, ErrorKind, Family, Operation, Request, Result, View,
+    Driver, Error, ErrorKind, Family, Operation, Request, Result,
     controller::{self, Controller, FamilyInfo},
     generic::Generic,
 };
-
-use crate::{connection::Connection, cursor::reply};
 
 /// The controller's own.
 pub(crate) static CONTROLLER: Address = Address(None);
@@ -72,31 +70,6 @@ impl Address {
         let Some(generic) = F::GENERIC.filter(|_| F::NAME != Controller::NAME) else { return Ok(Self::default()) };
         let info = controller::Get::named(F::NAME).perform(io).await.map_err(|error| absent(generic, error))?;
         Self::checked::<F>(info)
-    }
-
-    /// Asks for the family `F` on a connection where nothing else is under way.
-    pub(crate) fn resolve<F: Family>(connection: &mut Connection) -> Result<Self> {
-        let Some(generic) = F::GENERIC.filter(|_| F::NAME != Controller::NAME) else {
-            return Ok(Self::default());
-        };
-        let request = controller::Get::named(F::NAME);
-        let token = connection.exchange.submit_to(controller::ID, &request);
-        let mut info = None;
-        loop {
-            connection.flush();
-            while let Some((ended, outcome)) = connection.exchange.poll_done() {
-                if ended == token {
-                    outcome.map_err(|error| absent(generic, error))?;
-                    return info.ok_or_else(Error::no_reply).and_then(Self::checked::<F>);
-                }
-            }
-            connection.receive(None)?;
-            connection.deliver(|_, message| {
-                if let Some(found) = reply(&request, message) {
-                    info = FamilyInfo::boxed(found.bytes());
-                }
-            });
-        }
     }
 }
 

@@ -38,7 +38,7 @@ const OWN: &str = "/proc/thread-self/ns/net";
 /// ```
 #[derive(Clone)]
 pub struct Namespace {
-    fd: Arc<OwnedFd>,
+    file: Arc<File>,
     /// How the caller called it, for errors.
     name: Arc<str>,
 }
@@ -73,7 +73,7 @@ impl Namespace {
     pub fn from_fd(fd: impl Into<OwnedFd>) -> Self {
         let fd = fd.into();
         let name = format!("of descriptor {fd:?}").into();
-        Self { fd: Arc::new(fd), name }
+        Self { file: Arc::new(File::from(fd)), name }
     }
 
     /// The namespace of the calling thread.
@@ -85,7 +85,7 @@ impl Namespace {
         // `File` opens with O_CLOEXEC.
         let opened =
             File::open(path).map_err(|e| failed(&e, format!("open {}", path.display())).about(Entering(&name)));
-        Ok(Self { fd: Arc::new(opened?.into()), name: name.into() })
+        Ok(Self { file: Arc::new(opened?), name: name.into() })
     }
 
     /// Runs `work` on a thread of its own inside the namespace, and waits for it.
@@ -93,7 +93,7 @@ impl Namespace {
     /// In there `/proc/thread-self/net` is the namespace's, but `/proc/self/net` and `/sys/class/net` are not.
     pub fn run<T: Send>(&self, work: impl FnOnce() -> T + Send) -> Result<T> {
         let enter_and_work = || {
-            sys::enter_network_namespace(self.fd.as_fd())
+            sys::enter_network_namespace(self.file.as_fd())
                 .map_err(|e| failed(&e, "setns").about(Entering(&self.name)))?;
             Ok(work())
         };
@@ -118,8 +118,7 @@ impl Namespace {
 
     /// A namespace is known by device and inode of its file.
     fn identity(&self) -> Option<(u64, u64)> {
-        let file = self.fd.try_clone().ok()?;
-        File::from(file).metadata().ok().map(|file| (file.dev(), file.ino()))
+        self.file.metadata().ok().map(|file| (file.dev(), file.ino()))
     }
 
     /// Runs `work` inside the namespace: here if the calling thread is in it, which needs no right, else on a thread.
@@ -130,13 +129,13 @@ impl Namespace {
 
 impl AsFd for Namespace {
     fn as_fd(&self) -> BorrowedFd<'_> {
-        self.fd.as_fd()
+        self.file.as_fd()
     }
 }
 
 impl fmt::Debug for Namespace {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("Namespace").field("name", &self.name).field("fd", &self.fd).finish()
+        f.debug_struct("Namespace").field("name", &self.name).field("fd", &self.file).finish()
     }
 }
 

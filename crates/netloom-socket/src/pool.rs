@@ -61,18 +61,9 @@ impl Pool {
 
     /// A main connection and a pool like these, sharing nothing with them but the namespace and the handlers.
     pub(crate) fn sibling(&self) -> Result<(Connection, Self)> {
-        self.another(Arc::clone(self.shared.hooks()))
-    }
-
-    /// The same without the handlers.
-    pub(crate) fn plain_sibling(&self) -> Result<(Connection, Self)> {
-        self.another(Arc::default())
-    }
-
-    fn another(&self, hooks: Arc<Hooks>) -> Result<(Connection, Self)> {
         let socket = self.main.open_beside(self.protocol, &self.options)?;
         let port = known_port(&socket, &self.options);
-        Ok(Self::around(self.protocol, socket, port, &self.options, hooks))
+        Ok(Self::around(self.protocol, socket, port, &self.options, Arc::clone(self.shared.hooks())))
     }
 
     pub(crate) fn beside(&self) -> Beside {

@@ -195,6 +195,11 @@ impl RawSocket {
         })
     }
 
+    /// Those that were granted so far; asks for nothing.
+    pub(crate) fn granted(&self) -> &Features {
+        self.all.get().unwrap_or(&self.first)
+    }
+
     fn complete(self) -> Self {
         self.features();
         self
@@ -376,7 +381,7 @@ impl fmt::Debug for RawSocket {
         f.debug_struct("RawSocket")
             .field("fd", &self.as_raw_fd())
             .field("port", &self.bound_port())
-            .field("features", self.features())
+            .field("features", self.granted())
             .finish()
     }
 }

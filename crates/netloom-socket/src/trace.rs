@@ -17,7 +17,7 @@ macro_rules! events { ($($(#[$doc:meta])* $name:ident($($argument:ident: $type:t
 events! {
     /// A socket was opened or taken over.
     opened(socket: &RawSocket) {
-        tracing::debug!(target: "netloom", port = socket.port(), features = ?socket.features(), "socket opened");
+        tracing::debug!(target: "netloom", port = socket.port(), features = ?socket.granted(), "socket opened");
     }
     /// The receive buffer was full: answers or notifications were lost.
     overrun(socket: &RawSocket) {

@@ -12,7 +12,7 @@ mod protect;
 mod rename;
 mod support;
 
-use std::{sync::Mutex, time::Duration};
+use std::time::Duration;
 
 use handle::{Handle, by_async_io, by_nobody, by_tokio};
 use netloom_route::{Prefix, Rtnetlink, group, link, route};
@@ -94,13 +94,13 @@ each_driver! { Rtnetlink, Space, Space::new();
     async fn a_handler_asks_the_kernel_of_the_same_namespace(io, space, |options| options) {
         io.run(link::Add::new("v0").veth("v1").mtu(4321)).await.unwrap();
         for slow in [false, true] {
-            let own = Mutex::new(io.plain_sibling().unwrap());
+            let beside = io.beside();
             let handler = move |message: &Outgoing<'_>| {
                 let asked = message.view::<link::Link>()?;
                 if asked.mtu().is_some() {
                     return None;
                 }
-                let v0 = match own.lock().unwrap().run(&link::Get::new("v0")) {
+                let v0 = match beside.open::<Rtnetlink>().and_then(|mut kernel| kernel.run(&link::Get::new("v0"))) {
                     Ok(v0) => v0,
                     Err(error) => return Some(error.into()),
                 };
@@ -117,8 +117,9 @@ each_driver! { Rtnetlink, Space, Space::new();
             hook.remove();
         }
         space.ip(&["link", "delete", "v0"]);
-        let own = Mutex::new(io.plain_sibling().unwrap());
-        io.on_send("same mtu", 16, move |_| own.lock().unwrap().run(&link::Get::new("v0")).err().map(Into::into));
+        let beside = io.beside();
+        let asked = move || beside.open::<Rtnetlink>()?.run(&link::Get::new("v0"));
+        io.on_send("same mtu", 16, move |_| asked().err().map(Into::into));
         let error = io.run(link::Add::new("i0").kind("ifb")).await.unwrap_err();
         assert_eq!(error.to_string(), "add link i0: proxy `same mtu`: get link v0: No such device (ENODEV)");
     }

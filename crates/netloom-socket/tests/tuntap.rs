@@ -317,25 +317,29 @@ fn packet_information_is_before_each_packet() {
     assert!(found);
 }
 
-/// Says to the process that the other test starts that the device is hidden from it.
+/// Says to the process that the test starts that the device is hidden from it.
 const HIDDEN: &str = "NETLOOM_TUN_HIDDEN";
 
 #[test]
 fn without_a_device_node_the_error_says_so() {
-    // A process of its own has a mount namespace in which the node is hidden.
-    let Some(space) = space() else { return };
-    let hidden = "mount -t tmpfs none /dev/net && exec \"$0\" --exact hidden --ignored --nocapture";
-    let own = std::env::current_exe().unwrap();
-    let out = std::process::Command::new("unshare")
-        .args(["-m", "sh", "-c", hidden])
-        .arg(own)
-        .env(HIDDEN, "1")
-        .output()
-        .unwrap();
-    let said = String::from_utf8_lossy(&out.stdout);
-    if !said.contains("create tap") {
-        skip!("root", &format!("no mount namespace: {}", String::from_utf8_lossy(&out.stderr)));
+    if std::env::var_os(HIDDEN).is_some() {
+        println!("{}", TunTap::tap("tap0").create().unwrap_err());
+        return;
     }
+    let Some(space) = space() else { return };
+    // A process of its own has a mount namespace in which the node is hidden.
+    let unshared = |script: &str| {
+        let mut command = std::process::Command::new("unshare");
+        command.args(["-m", "sh", "-c", script]).arg(std::env::current_exe().unwrap()).env(HIDDEN, "1");
+        command.output().unwrap()
+    };
+    const HIDE: &str = "mount -t tmpfs none /dev/net";
+    let possible = unshared(HIDE);
+    if !possible.status.success() {
+        skip!("root", &format!("no mount namespace: {}", String::from_utf8_lossy(&possible.stderr)));
+    }
+    let out = unshared(&format!("{HIDE} && exec \"$0\" --exact without_a_device_node_the_error_says_so --nocapture"));
+    let said = String::from_utf8_lossy(&out.stdout);
     assert!(
         said.contains(
             "create tap tap0: open /dev/net/tun, which the module tun provides: No such file or directory (ENOENT)"
@@ -343,13 +347,4 @@ fn without_a_device_node_the_error_says_so() {
         "{said}"
     );
     drop(space);
-}
-
-#[test]
-#[ignore = "run by another test, without the device"]
-fn hidden() {
-    // Elsewhere it would leave a link on the machine.
-    if std::env::var_os(HIDDEN).is_some() {
-        println!("{}", TunTap::tap("tap0").create().unwrap_err());
-    }
 }

@@ -16,7 +16,10 @@ use netloom_socket::{
 };
 use netloom_wire::{Driver, Dump, Operation, Report, Request, Result};
 
-use crate::{devices, proxies::proxies, queries::queries};
+use crate::{
+    proxies::{carrying, proxies},
+    queries::queries,
+};
 
 /// Links, addresses, routes, rules, neighbours and their kin: rtnetlink, async, under tokio or async-io.
 ///
@@ -64,15 +67,7 @@ impl AsyncIpRoute {
     /// # Errors
     /// As [`AsyncIpRoute::open`], or if the namespace of the options cannot be entered.
     pub fn with(options: &SocketOptions) -> Result<Self> {
-        let socket = AsyncRawIpRoute::with(options)?;
-        for (name, command, handler) in devices::proxies(&socket.beside()) {
-            socket.on_send_slow(name, command, handler);
-        }
-        Ok(Self {
-            #[cfg(feature = "openvswitch")]
-            open_vswitch: crate::openvswitch::install!(socket),
-            socket,
-        })
+        Ok(carrying!(AsyncRawIpRoute::with(options)?))
     }
 
     /// Opens a socket in another network namespace; no thread of the caller's leaves its own.

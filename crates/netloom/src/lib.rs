@@ -52,6 +52,8 @@ pub mod ethtool;
 mod event_socket;
 #[cfg(feature = "route")]
 mod ip_route;
+#[cfg(feature = "route")]
+mod link_body;
 pub mod names;
 #[cfg(feature = "openvswitch")]
 pub mod openvswitch;

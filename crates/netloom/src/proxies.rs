@@ -23,3 +23,19 @@ macro_rules! proxies {
     };
 }
 pub(crate) use proxies;
+
+/// An `IpRoute`, or its async twin, over a socket, with the proxies that are built in.
+macro_rules! carrying {
+    ($socket:expr) => {{
+        let socket = $socket;
+        for (name, command, handler) in $crate::devices::proxies(&socket.beside()) {
+            socket.on_send_slow(name, command, handler);
+        }
+        Self {
+            #[cfg(feature = "openvswitch")]
+            open_vswitch: $crate::openvswitch::install!(socket),
+            socket,
+        }
+    }};
+}
+pub(crate) use carrying;

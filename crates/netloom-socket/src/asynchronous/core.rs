@@ -35,16 +35,24 @@ pub(super) struct Core {
 }
 
 impl Core {
-    pub(super) fn new(mut main: Connection, pool: Pool, reactor: Reactor, options: &SocketOptions) -> Self {
+    pub(super) fn new(
+        mut main: Connection,
+        pool: Arc<Pool>,
+        reactor: Reactor,
+        options: &SocketOptions,
+    ) -> Result<Self> {
+        main.widen();
         main.exchange.limit_batch(BATCH);
-        Self {
+        // Only so that what the reactor lacks shows here.
+        drop(reactor.register(main.socket())?);
+        Ok(Self {
             socket: Arc::clone(main.socket()),
             state: Mutex::new(State::new(main)),
             registration: OnceLock::new(),
             reactor,
-            pool: Arc::new(pool),
+            pool,
             inactivity: options.inactivity_limit,
-        }
+        })
     }
 
     /// The connection, for somebody else to read from; out of the reactor.

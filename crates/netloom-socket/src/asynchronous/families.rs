@@ -3,7 +3,7 @@
 use std::{
     fmt,
     os::fd::{AsFd, BorrowedFd},
-    sync::Mutex,
+    sync::{Arc, Mutex},
 };
 
 use netloom_proto::Warning;
@@ -45,11 +45,8 @@ impl Families {
     /// Opens a socket with these options.
     pub fn with(options: &SocketOptions) -> Result<Self> {
         let reactor = Reactor::current()?;
-        let (mut main, pool) = Pool::open_main(generic::PROTOCOL, options)?;
-        main.widen();
-        // Only so that what the reactor lacks shows here.
-        drop(reactor.register(main.socket())?);
-        Ok(Self { core: Core::new(main, pool, reactor, options), known: Mutex::default() })
+        let (main, pool) = Pool::open_main(generic::PROTOCOL, options)?;
+        Ok(Self { core: Core::new(main, Arc::new(pool), reactor, options)?, known: Mutex::default() })
     }
 
     /// The way to the family `F`: a driver for its operations, dumps and pipelines.

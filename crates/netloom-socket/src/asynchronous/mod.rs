@@ -1,7 +1,8 @@
 //! Async sockets: shared by reference, without a task in the background, over tokio or async-io.
 //!
-//! [`Socket`] runs requests and operations, [`Families`] those of several families of generic netlink, [`Stream`] reads a dump object by object, [`Notifications`] subscribes to
-//! multicast groups, and [`Stop`] ends a subscription from elsewhere. A [`Client`] is a driver with a deadline.
+//! [`Socket`] runs requests and operations, [`Families`] those of several families of generic netlink, [`Stream`] reads a
+//! dump object by object, [`Notifications`] subscribes to multicast groups, and [`Stop`] ends a subscription from elsewhere.
+//! A [`Client`] is a driver with a deadline.
 
 mod client;
 mod core;

@@ -23,6 +23,7 @@ use super::{
 use crate::{
     Beside, Features, RawSocket, SocketOptions,
     address::Address,
+    blocking,
     connection::Connection,
     hooks::{Decision, Draft, Pieces, registration},
     namespace::failed,
@@ -84,13 +85,8 @@ impl<F: Family> Socket<F> {
     }
 
     fn build(reactor: Reactor, sockets: (Connection, Pool), options: &SocketOptions) -> Result<Self> {
-        let (mut main, pool) = sockets;
-        main.widen();
-        // Only so that what the reactor lacks shows here.
-        drop(reactor.register(main.socket())?);
-        // The controller answers inside `send`.
-        let address = Address::resolve::<F>(&mut main)?;
-        Ok(Self { core: Core::new(main, pool, reactor, options), address, family: PhantomData })
+        let (blocking::Core { main, pool, .. }, address) = blocking::Core::addressed::<F>(sockets)?;
+        Ok(Self { core: Core::new(main, pool, reactor, options)?, address, family: PhantomData })
     }
 
     /// Opens blocking sockets of any family in the same network namespace, for handlers.

@@ -2,13 +2,19 @@
 
 use std::{sync::Arc, time::Instant};
 
-use super::letters::Letters;
-use crate::{connection::Connection, pool::Pool};
+use netloom_wire::{Family, Result};
+
+use super::{Speaker, letters::Letters, ready};
+use crate::{
+    address::{Address, CONTROLLER},
+    connection::Connection,
+    pool::Pool,
+};
 
 /// A connection, the pool beside it, and answers that wait for somebody to ask for them.
-pub(super) struct Core {
-    pub(super) main: Connection,
-    pub(super) pool: Arc<Pool>,
+pub(crate) struct Core {
+    pub(crate) main: Connection,
+    pub(crate) pool: Arc<Pool>,
     pub(super) letters: Letters,
     pub(super) deadline: Option<Instant>,
 }
@@ -16,6 +22,13 @@ pub(super) struct Core {
 impl Core {
     pub(super) fn new((main, pool): (Connection, Pool)) -> Self {
         Self { main, pool: Arc::new(pool), letters: Letters::default(), deadline: None }
+    }
+
+    /// The same, and the address of the family `F`: the controller answers inside `send`, so nobody waits.
+    pub(crate) fn addressed<F: Family>(sockets: (Connection, Pool)) -> Result<(Self, Address)> {
+        let mut core = Self::new(sockets);
+        let address = ready(Address::ask::<F>(&mut Speaker::new(&mut core, &CONTROLLER)))?;
+        Ok((core, address))
     }
 
     /// Hands what came to those who wait for it.

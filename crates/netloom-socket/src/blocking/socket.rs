@@ -82,19 +82,14 @@ impl<F: Family> Socket<F> {
     }
 
     fn build(sockets: (Connection, Pool)) -> Result<Self> {
-        let mut core = Core::new(sockets);
-        let address = Address::resolve::<F>(&mut core.main)?;
+        let (core, address) = Core::addressed::<F>(sockets)?;
         Ok(Self { core, address, family: PhantomData })
     }
 
     /// Opens another socket like this one, in the same network namespace. Both have the same [handlers](crate::hooks).
     pub fn sibling(&self) -> Result<Self> {
-        Ok(Self::around(self.core.pool.sibling()?, &self.address))
-    }
-
-    /// A socket over sockets that are there, of the family that has this address.
-    pub(crate) fn around(sockets: (Connection, Pool), address: &Address) -> Self {
-        Self { core: Core::new(sockets), address: address.clone(), family: PhantomData }
+        let core = Core::new(self.core.pool.sibling()?);
+        Ok(Self { core, address: self.address.clone(), family: PhantomData })
     }
 
     /// Opens sockets of any family in the same network namespace, for handlers.

@@ -31,7 +31,7 @@
 //! # What a handler may do
 //!
 //! It is called without a lock, so it may register handlers and remove them, itself too. It may ask the kernel by a
-//! socket of its own, best a [plain sibling](crate::blocking::Socket::plain_sibling), or by the same async socket; what it
+//! socket of its own, best one [beside](crate::Beside), or by the same async socket; what it
 //! sends and receives while it runs does not come back to it. One that does IO, waits or computes for long is registered
 //! with `on_send_slow`: an async socket calls it on a thread for such work, where neither other requests nor other tasks
 //! wait for it; a deadline of the caller's holds, and the thread goes on to the end. A blocking socket's request waits

@@ -38,11 +38,6 @@ macro_rules! registration {
             let key = $crate::hooks::Key::of::<F>(&self.address, command);
             self.core.pool.shared().hooks().on_receive(name, key, Box::new(handler))
         }
-
-        /// Opens a blocking socket in the same network namespace, without handlers: for a handler to ask the kernel by.
-        pub fn plain_sibling(&self) -> Result<$crate::blocking::Socket<F>> {
-            Ok($crate::blocking::Socket::around(self.core.pool.plain_sibling()?, &self.address))
-        }
     };
 }
 pub(crate) use registration;

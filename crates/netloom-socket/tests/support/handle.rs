@@ -8,7 +8,7 @@ use std::{
 };
 
 use netloom_socket::{
-    SocketOptions, asynchronous, blocking,
+    Beside, SocketOptions, asynchronous, blocking,
     hooks::{Hook, ReceiveHandler, SendHandler},
 };
 use netloom_wire::{Dump, Family, Notifications, Operation, Report, Request, Result};
@@ -36,7 +36,7 @@ pub trait Handle<F: Family>: Sized {
     async fn get(&mut self, sequence: u32) -> Result<Vec<u8>>;
     async fn send(&mut self, datagram: &[u8]) -> Result<()>;
     async fn recv(&mut self) -> Result<Vec<u8>>;
-    fn plain_sibling(&self) -> Result<blocking::Socket<F>>;
+    fn beside(&self) -> Beside;
     fn on_send(&self, name: &str, command: u16, handler: impl SendHandler) -> Hook;
     fn on_send_slow(&self, name: &str, command: u16, handler: impl SendHandler) -> Hook;
     fn on_receive(&self, name: &str, command: u16, handler: impl ReceiveHandler) -> Hook;
@@ -92,8 +92,8 @@ macro_rules! handle { ($type:ty, $watch:ty, [$($await:tt)*]) => {
         async fn recv(&mut self) -> Result<Vec<u8>> {
             <$type>::recv(self)$($await)*.map(Into::into)
         }
-        fn plain_sibling(&self) -> Result<blocking::Socket<F>> {
-            <$type>::plain_sibling(self)
+        fn beside(&self) -> Beside {
+            <$type>::beside(self)
         }
         fn on_send(&self, name: &str, command: u16, handler: impl SendHandler) -> Hook {
             <$type>::on_send(self, name, command, handler)

@@ -2,27 +2,26 @@
 
 use netloom_route::{
     Rtnetlink,
-    link::{Delete, Get, Link, LinkHeader, LinkWriter},
+    link::{Delete, Get, Link},
 };
 use netloom_socket::{
     Beside,
     blocking::Socket,
     hooks::{Outgoing, Replies, Rewritten, Verdict},
 };
-use netloom_wire::{Buffer, Command, Error, ErrorKind, Request, Result, Tlv, Tlvs, View, Write, nlmsg};
+use netloom_wire::{Buffer, Command, Error, ErrorKind, Request, Result, View, nlmsg};
 
 use super::NEWLINK;
+use crate::link_body::{INFO_DATA, INFO_KIND, LINK_INFO, nest, put_info_without, without};
 
 /// Attributes of a link (`IFLA_*`, `linux/if_link.h`) that only count while the kernel makes one.
 const LINK: u16 = 5;
 const NUM_TX_QUEUES: u16 = 31;
 const NUM_RX_QUEUES: u16 = 32;
-/// Its name, and what its kind says.
+/// Its name.
 const IFNAME: u16 = 3;
-const LINKINFO: u16 = 18;
-/// Attributes of `IFLA_LINKINFO`.
-const INFO_KIND: u16 = 1;
-const INFO_DATA: u16 = 2;
+/// Where the index stands in `struct ifinfomsg`.
+const INDEX: usize = 4;
 
 /// The attributes that a link made in this way cannot have, if the request has one.
 pub(super) fn impossible(link: &Link) -> Result<()> {
@@ -39,10 +38,7 @@ pub(super) fn finish(beside: &Beside, message: &Outgoing<'_>, wanted: &Link, nam
     let mut kernel = beside.open::<Rtnetlink>()?;
     let made = kernel.run(&Get::new(name))?;
     let rest = Rest::of(wanted, &made);
-    let done = match rest.is_empty() {
-        true => Ok(()),
-        false => kernel.run(&rest),
-    };
+    let done = if rest.is_empty() { Ok(()) } else { kernel.run(&rest) };
     let answer = done.and_then(|()| answer(&mut kernel, message, &made));
     answer.map_err(|error| undo(&mut kernel, &made, error))
 }
@@ -76,9 +72,9 @@ struct Rest(Buffer);
 
 impl Rest {
     fn of(wanted: &Link, made: &Link) -> Self {
-        let header =
-            LinkHeader { index: made.index(), flags: wanted.flags(), change: wanted.change(), ..LinkHeader::default() };
-        Self(body(header, wanted, |number| number != IFNAME))
+        let mut body = without_its_kind(wanted, &[IFNAME, LINK_INFO]);
+        body.patch(INDEX, &made.index().to_ne_bytes());
+        Self(body)
     }
 
     /// Whether there is nothing to set.
@@ -87,41 +83,20 @@ impl Rest {
     }
 }
 
-/// The attributes of a request that `keep` keeps by number, behind a header; nothing of the link's kind. What is said of it
-/// as a port stays.
-fn body(header: LinkHeader, wanted: &Link, keep: impl Fn(u16) -> bool) -> Buffer {
-    let mut out = Buffer::new();
-    out.message(header, |w: LinkWriter| {
-        let mut out = w.into_buffer();
-        for tlv in wanted.tlvs().filter(|tlv| keep(tlv.number())) {
-            if tlv.number() != LINKINFO {
-                out.put(tlv.raw_type, tlv.payload);
-                continue;
-            }
-            let of_port = |tlv: &Tlv<'_>| ![INFO_KIND, INFO_DATA].contains(&tlv.number());
-            let mut kept = Tlvs::new(tlv.payload).filter(of_port).peekable();
-            if kept.peek().is_some() {
-                let open = out.open(tlv.raw_type);
-                kept.for_each(|tlv| out.put(tlv.raw_type, tlv.payload));
-                out.close(open);
-            }
-        }
-        Write::from_buffer(out)
-    });
-    out
+/// A request without these attributes, and nothing of the link's kind. What is said of it as a port stays.
+fn without_its_kind(wanted: &Link, numbers: &[u16]) -> Buffer {
+    let mut body = without(wanted, numbers);
+    let mut of_port = Buffer::new();
+    put_info_without(&mut of_port, wanted, &[INFO_KIND, INFO_DATA]);
+    if !of_port.is_empty() {
+        nest(&mut body, LINK_INFO, |body| body.append(&of_port));
+    }
+    body
 }
 
 /// A request for a link that is there, without what it says of the link's kind, for the kernel.
 pub(super) fn without_kind(message: &Outgoing<'_>, wanted: &Link) -> Rewritten {
-    let header = LinkHeader {
-        family: wanted.family(),
-        index: wanted.index(),
-        flags: wanted.flags(),
-        change: wanted.change(),
-        ..LinkHeader::default()
-    };
-    let rest = body(header, wanted, |_| true);
-    let rest = message.with_body(rest.bytes());
+    let rest = message.with_body(without_its_kind(wanted, &[LINK_INFO]).bytes());
     Rewritten { flags: rest.flags & !(nlmsg::CREATE | nlmsg::REPLACE | nlmsg::EXCL), ..rest }
 }
 

@@ -38,17 +38,18 @@ fn wanted(link: &Link, tun: &Tun) -> Result<TunTap> {
     if tun.persist() == Some(false) {
         return Err(wrong("one that does not persist goes with the program that has it open: use netloom::tuntap"));
     }
-    let mut wanted = TunTap::new(mode, link.name())
+    let wanted = TunTap::new(mode, link.name())
         .pi(tun.pi().unwrap_or(false))
         .vnet_hdr(tun.vnet_hdr().unwrap_or(false))
         .multi_queue(tun.multi_queue().unwrap_or(false));
-    if let Some(user) = tun.owner() {
-        wanted = wanted.owner(user);
-    }
-    if let Some(group) = tun.group() {
-        wanted = wanted.group(group);
-    }
+    let wanted = owned(wanted, tun);
     Ok(if link.index() == 0 { wanted } else { wanted.index(link.index()) })
+}
+
+/// With the owner and the group that the attributes name.
+fn owned(device: TunTap, tun: &Tun) -> TunTap {
+    let device = tun.owner().into_iter().fold(device, TunTap::owner);
+    tun.group().into_iter().fold(device, TunTap::group)
 }
 
 /// Changes who may open a link, and the headers before its packets.
@@ -76,18 +77,12 @@ fn changed(beside: &Beside, name: &str, wanted: &Tun, now: &Tun) -> Result<()> {
         return Ok(());
     }
     let mode = if now.tun_type() == Some(TunMode::Tun) { Mode::Tun } else { Mode::Tap };
-    let mut link = TunTap::new(mode, name)
+    let link = TunTap::new(mode, name)
         .pi(wanted.pi().or_else(|| now.pi()).unwrap_or(false))
         .vnet_hdr(wanted.vnet_hdr().or_else(|| now.vnet_hdr()).unwrap_or(false))
         .multi_queue(now.multi_queue().unwrap_or(false));
-    if let Some(user) = wanted.owner() {
-        link = link.owner(user);
-    }
-    if let Some(group) = wanted.group() {
-        link = link.group(group);
-    }
     // Opening it sets all that.
-    link.namespace(beside.namespace()?).open().map(drop)
+    owned(link, wanted).namespace(beside.namespace()?).open().map(drop)
 }
 
 fn wrong(what: &'static str) -> Error {
