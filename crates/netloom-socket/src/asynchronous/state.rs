@@ -167,7 +167,7 @@ pub(super) struct State {
     pub(super) connection: Connection,
     mailboxes: BTreeMap<Token, Mailbox>,
     /// What was put and not got yet, by sequence number.
-    puts: BTreeMap<u32, Batch>,
+    puts: Vec<(u32, Batch)>,
     /// Who waits for a datagram past the exchange.
     receivers: Vec<Waker>,
     closed: bool,
@@ -175,7 +175,7 @@ pub(super) struct State {
 
 impl State {
     pub(super) fn new(connection: Connection) -> Self {
-        Self { connection, mailboxes: BTreeMap::new(), puts: BTreeMap::new(), receivers: Vec::new(), closed: false }
+        Self { connection, mailboxes: BTreeMap::new(), puts: Vec::new(), receivers: Vec::new(), closed: false }
     }
 
     /// An error once the socket was closed.
@@ -274,7 +274,7 @@ impl State {
         let first = submit(&mut self.connection.exchange);
         let sequence = self.connection.exchange.sequence(first);
         let own = Batch { first, length: 1 };
-        self.puts.insert(sequence, own);
+        self.puts.push((sequence, own));
         self.open_mailbox(own);
         if let Some(answer) = answer {
             // It has a sequence number and is never sent.
@@ -306,9 +306,10 @@ impl State {
 
     /// The request that was [put](State::put) with this sequence number; only once.
     pub(super) fn take_put(&mut self, sequence: u32) -> Result<Batch> {
-        self.puts.remove(&sequence).ok_or_else(|| {
+        let place = self.puts.iter().position(|(known, _)| *known == sequence).ok_or_else(|| {
             Error::new(ErrorKind::Misuse, format!("nothing was put with sequence number {sequence}, or it was got"))
-        })
+        })?;
+        Ok(self.puts.swap_remove(place).1)
     }
 }
 
