@@ -20,11 +20,6 @@ pub(super) struct Batch {
 }
 
 impl Batch {
-    /// Submits all requests of an errand.
-    pub(super) fn submit(exchange: &mut Exchange, errand: &mut impl Errand) -> Self {
-        Self { first: exchange.next_token(), length: errand.submit(exchange) }
-    }
-
     #[inline]
     fn holds(self, token: Token) -> bool {
         token >= self.first && token.since(self.first) < self.length
@@ -261,6 +256,20 @@ impl State {
         self.deal_outcomes(caller, bells);
     }
 
+    /// Submits all requests of an errand.
+    pub(super) fn submit<E: Errand>(&mut self, errand: &mut E) -> Batch {
+        self.make_room(E::ALONE);
+        let Connection { exchange, .. } = &mut self.connection;
+        Batch { first: exchange.next_token(), length: errand.submit(exchange) }
+    }
+
+    /// Any receive buffer has room for the answer to one request, which is all that most sockets ever have in flight.
+    fn make_room(&mut self, alone: bool) {
+        if !alone || !self.connection.exchange.is_idle() {
+            self.connection.widen();
+        }
+    }
+
     /// A caller is gone. What has not ended of its requests is given up.
     pub(super) fn forget<S>(&mut self, caller: &Caller<'_, S>) {
         self.mailboxes.remove(&caller.own.first);
@@ -271,6 +280,7 @@ impl State {
     /// handler's it is never sent.
     pub(super) fn put(&mut self, submit: impl FnOnce(&mut Exchange) -> Token, answer: Option<&Answer>) -> Result<u32> {
         self.check_open()?;
+        self.make_room(true);
         let first = submit(&mut self.connection.exchange);
         let sequence = self.connection.exchange.sequence(first);
         let own = Batch { first, length: 1 };

@@ -29,7 +29,10 @@ impl Refused {
     #[inline]
     pub(crate) fn end(&mut self, token: Token, outcome: Result<Outcome>) -> Result<Outcome> {
         match self.position(token) {
-            Some(position) => outcome.and(Err(self.0.swap_remove(position).1)),
+            Some(position) => {
+                let (_, error) = self.0.swap_remove(position);
+                outcome.and(Err(error))
+            }
             None => outcome,
         }
     }
