@@ -1,6 +1,6 @@
 //! What was asked and answered, out of a capture.
 
-use std::collections::{BTreeMap, VecDeque};
+use std::collections::{HashMap, VecDeque};
 
 use netloom_wire::{Header, Messages, RawMessage, align, nlmsg};
 
@@ -14,44 +14,53 @@ type Answer = Vec<Vec<u8>>;
 /// Requests with their answers, in the order of the capture.
 #[derive(Debug, Default)]
 pub(super) struct Script {
-    answers: BTreeMap<Asked, VecDeque<Answer>>,
+    /// In the order of what was asked, to be found by halving.
+    answers: Vec<(Asked, VecDeque<Answer>)>,
 }
 
 impl Script {
     /// Reads a capture; None if it is no [`Recording`](super::Recording)'s, or cut.
     pub(super) fn read(capture: &[u8]) -> Option<Self> {
         let mut exchanges: Vec<(Asked, Answer)> = Vec::new();
-        // By port and sequence number, which later sockets use again.
-        let mut open: BTreeMap<(u32, u32), usize> = BTreeMap::new();
-        for (direction, datagram) in pcap::read(capture)? {
-            let mut parts: BTreeMap<usize, Vec<u8>> = BTreeMap::new();
+        // By port and sequence number, which later sockets use again: where it is, and the datagram that answered last.
+        let mut open: HashMap<(u32, u32), (usize, Option<usize>)> = HashMap::new();
+        for (number, (direction, datagram)) in pcap::read(capture)?.into_iter().enumerate() {
             for message in Messages::new(datagram) {
                 let place = (message.header.port(), message.header.sequence());
                 match direction {
                     Direction::ToKernel => {
-                        open.insert(place, exchanges.len());
+                        open.insert(place, (exchanges.len(), None));
                         exchanges.push((asked(&message), Vec::new()));
                     }
                     Direction::FromKernel => {
-                        if let Some(exchange) = open.get(&place) {
-                            append(parts.entry(*exchange).or_default(), message.header, message.payload);
+                        let Some((exchange, last)) = open.get_mut(&place) else { continue };
+                        let (_, answer) = exchanges.get_mut(*exchange)?;
+                        if last.replace(number) != Some(number) {
+                            answer.push(Vec::new());
                         }
+                        append(answer.last_mut()?, message.header, message.payload);
                     }
                 }
             }
-            for (exchange, part) in parts {
-                exchanges.get_mut(exchange)?.1.push(part);
+        }
+        // What was asked several times stays in the order of the capture.
+        exchanges.sort_by(|(asked, _), (other, _)| asked.cmp(other));
+        let mut answers: Vec<(Asked, VecDeque<Answer>)> = Vec::new();
+        for (asked, answer) in exchanges {
+            match answers.last_mut() {
+                Some((same, answers)) if *same == asked => answers.push_back(answer),
+                _ => answers.push((asked, VecDeque::from([answer]))),
             }
         }
-        let mut script = Self::default();
-        exchanges.into_iter().for_each(|(asked, answer)| script.answers.entry(asked).or_default().push_back(answer));
-        Some(script)
+        Some(Self { answers })
     }
 
     /// The answer to a request, addressed to who asks; None if nobody asked that. What was asked several times is answered
     /// in that order, and then as the last time.
     pub(super) fn answer(&mut self, request: &RawMessage<'_>, port: u32) -> Option<Answer> {
-        let answers = self.answers.get_mut(&asked(request))?;
+        let asked = asked(request);
+        let place = self.answers.binary_search_by(|(known, _)| known.cmp(&asked)).ok()?;
+        let (_, answers) = self.answers.get_mut(place)?;
         let answer = if answers.len() > 1 { answers.pop_front()? } else { answers.front()?.clone() };
         let addressed = |datagram: Vec<u8>| {
             let mut out = Vec::with_capacity(datagram.len());
