@@ -124,17 +124,35 @@ impl RawSocket {
     /// Opens another socket in the namespace of this one, whichever the calling thread is in.
     pub(crate) fn open_beside(&self, protocol: u16, options: &SocketOptions) -> Result<Self> {
         let opened = Self::open_for_requests(protocol, options)?;
-        let elsewhere = match (sys::namespace_cookie(self.as_fd()), sys::namespace_cookie(opened.as_fd())) {
-            (Ok(here), Ok(there)) => here != there,
-            _ => false, // before Linux 5.14: nothing to compare by
-        };
-        if !elsewhere {
+        if self.is_beside(opened.as_fd()) {
             return Ok(opened);
         }
         // Opened by one thread and used by another, which is in another namespace.
-        let namespace = sys::namespace_of(self.as_fd())
-            .map_err(|e| failed(&e, "find the network namespace that the socket was opened in"))?;
-        Self::open_for_requests(protocol, &options.clone().namespace(Namespace::from_fd(namespace)))
+        Self::open_for_requests(protocol, &options.clone().namespace(self.own_namespace()?))
+    }
+
+    /// The namespace of this socket. Who may not ask for it, for want of `CAP_NET_ADMIN`, gets it if the calling thread is
+    /// in it.
+    pub(crate) fn namespace(&self) -> Result<Namespace> {
+        self.own_namespace().or_else(|refused| {
+            let here = sys::socket(0).map_err(|e| failed(&e, "open a netlink socket"))?;
+            if self.is_beside(here.as_fd()) { Namespace::current() } else { Err(refused) }
+        })
+    }
+
+    fn own_namespace(&self) -> Result<Namespace> {
+        sys::namespace_of(self.as_fd())
+            .map(Namespace::from_fd)
+            .map_err(|e| failed(&e, "find the network namespace that the socket was opened in"))
+    }
+
+    /// Whether another socket is in the same namespace; so it is taken to be before Linux 5.14, where there is nothing to
+    /// compare by.
+    fn is_beside(&self, other: BorrowedFd<'_>) -> bool {
+        match (sys::namespace_cookie(self.as_fd()), sys::namespace_cookie(other)) {
+            (Ok(here), Ok(there)) => here == there,
+            _ => true,
+        }
     }
 
     fn configure(fd: OwnedFd, options: &SocketOptions, bind_now: bool) -> Result<Self> {
