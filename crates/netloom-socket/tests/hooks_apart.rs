@@ -31,7 +31,7 @@ use netloom_socket::{
     hooks::{Outgoing, ReceiveVerdict, Verdict},
 };
 use netloom_testkit::{Datagram, things::*};
-use netloom_wire::{Error, ErrorKind, View, nlmsg};
+use netloom_wire::{Error, ErrorKind, nlmsg};
 use played::Played;
 use reactors::{poll_once, within_a_second};
 

@@ -23,7 +23,7 @@ use netloom_socket::{
     blocking,
     tuntap::{AsyncQueue, Mode, Offload, Queue, TunTap},
 };
-use netloom_testkit::{as_user, inside, skip};
+use netloom_testkit::{as_user, inside_after};
 use serde_json::{Value, json};
 use support::Space;
 use tokio::sync::oneshot;
@@ -324,21 +324,9 @@ fn packet_information_is_before_each_packet() {
     assert!(found);
 }
 
-/// A program in mount and network namespaces of its own, where this was done before.
-macro_rules! prepared {
-    ($script:literal) => {{
-        let wrapper = ["unshare", "-m", "-n", "sh", "-c", concat!($script, " && exec \"$0\" \"$@\"")];
-        let possible = Command::new(wrapper[0]).args(&wrapper[1..]).arg("true").output().unwrap();
-        if !possible.status.success() {
-            skip!("root", &format!("no mount namespace: {}", String::from_utf8_lossy(&possible.stderr)));
-        }
-        wrapper
-    }};
-}
-
 #[test]
 fn without_a_device_node_the_error_says_so() {
-    inside("without_a_device_node_the_error_says_so", &prepared!("mount -t tmpfs none /dev/net"), || {
+    inside_after("without_a_device_node_the_error_says_so", "mount -t tmpfs none /dev/net", || {
         let error = TunTap::tap("tap0").create().unwrap_err().to_string();
         let said = "open /dev/net/tun, which the module tun provides: No such file or directory (ENOENT)";
         assert_eq!(error, format!("create tap tap0: {said}"));
@@ -351,8 +339,8 @@ fn who_owns_a_link_opens_it_without_rights() {
     if space().is_none() {
         return;
     }
-    let prepared = prepared!("mount -t tmpfs none /dev/net && mknod -m 666 /dev/net/tun c 10 200");
-    inside("who_owns_a_link_opens_it_without_rights", &prepared, || {
+    let prepare = "mount -t tmpfs none /dev/net && mknod -m 666 /dev/net/tun c 10 200";
+    inside_after("who_owns_a_link_opens_it_without_rights", prepare, || {
         TunTap::tap("own0").owner(1234).multi_queue(true).create().unwrap();
         TunTap::tun("group0").group(4321).create().unwrap();
         TunTap::tun("all0").create().unwrap();
@@ -381,8 +369,8 @@ fn who_owns_a_link_opens_it_without_rights() {
 
 #[test]
 fn a_device_node_that_is_refused_is_named() {
-    let prepared = prepared!("mount -t tmpfs none /dev/net && mknod -m 600 /dev/net/tun c 10 200");
-    inside("a_device_node_that_is_refused_is_named", &prepared, || {
+    let prepare = "mount -t tmpfs none /dev/net && mknod -m 600 /dev/net/tun c 10 200";
+    inside_after("a_device_node_that_is_refused_is_named", prepare, || {
         let refused = as_user(1234, 1, || TunTap::tap("tap0").open()).unwrap_err();
         let said = "open tap tap0: open /dev/net/tun, which the module tun provides: Permission denied (EACCES)";
         assert!(refused.is_permission() && refused.to_string() == said, "{refused}");

@@ -12,7 +12,7 @@ use rustix::{
     thread::{set_thread_groups, set_thread_res_gid, set_thread_res_uid},
 };
 
-use crate::Namespace;
+use crate::{Namespace, record};
 
 /// Set in the process where the body of a test runs.
 const INSIDE: &str = "NETLOOM_TEST_INSIDE";
@@ -47,6 +47,24 @@ pub fn inside(test: &str, wrapper: &[&str], body: fn()) {
     let said = [output.stdout, output.stderr].concat();
     let said = String::from_utf8_lossy(&said);
     assert!(output.status.success() && said.contains("1 passed"), "{wrapper:?}: {}\n{said}", output.status);
+}
+
+/// The same, in mount and network namespaces of its own, once the shell has run `script`. Where it cannot, the skip is
+/// recorded.
+///
+/// # Panics
+/// As [`inside`].
+pub fn inside_after(test: &str, script: &str, body: fn()) {
+    let script = format!("{script} && exec \"$0\" \"$@\"");
+    let wrapper = ["unshare", "-m", "-n", "sh", "-c", &script];
+    if env::var_os(INSIDE).is_none() {
+        let tried = Command::new("unshare").args(["-m", "-n", "sh", "-c", &script, "true"]).output();
+        let tried = tried.unwrap_or_else(|e| panic!("unshare: {e}"));
+        if !tried.status.success() {
+            return record("root", &format!("no mount namespace: {}", String::from_utf8_lossy(&tried.stderr)));
+        }
+    }
+    inside(test, &wrapper, body);
 }
 
 /// Runs `work` on a thread of this user and this group, without rights; takes root.

@@ -58,7 +58,7 @@ fn handler(beside: &Beside, kind: &'static str, create: Create, change: Change) 
         let there = if creates && new { Ok(None) } else { find(&beside, link) };
         let verdict = match there {
             Ok(Some(there)) if there.kind() == Some(kind) => {
-                change(&beside, link, &there)?.map(|()| made::without_kind(message, link).into())
+                change(&beside, link, &there)?.map(|()| made::rest(message, link))
             }
             Ok(None) if creates => create(&beside, message, link)?,
             // The kernel says what is wrong; of one that is not there it would say that it cannot be made.
