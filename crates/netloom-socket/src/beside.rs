@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use netloom_wire::{Family, Result};
 
-use crate::{Namespace, RawSocket, SocketOptions, blocking::Socket, sys};
+use crate::{Namespace, RawSocket, SocketOptions, blocking::Socket};
 
 /// Opens blocking sockets in the network namespace of one, from whichever thread, and with no handlers: what a
 /// [handler](crate::hooks) asks the kernel by.
@@ -45,15 +45,9 @@ impl Beside {
 
     /// The namespace.
     ///
-    /// Who may not ask which one it is, for want of `CAP_NET_ADMIN`, gets the calling thread's.
-    ///
     /// # Errors
-    /// If that one cannot be opened either.
+    /// If the caller may not ask which one it is, for want of `CAP_NET_ADMIN` in it, and is in another.
     pub fn namespace(&self) -> Result<Namespace> {
-        use std::os::fd::AsFd;
-        match sys::namespace_of(self.main.as_fd()) {
-            Ok(fd) => Ok(Namespace::from_fd(fd)),
-            Err(_) => Namespace::current(),
-        }
+        self.main.namespace()
     }
 }

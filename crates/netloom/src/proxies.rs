@@ -15,6 +15,17 @@ macro_rules! proxies {
             self.$field.on_send_slow(name, command, handler)
         }
 
+        /// The same for messages that `concerns` says yes to, at once and without IO: others wait for no thread.
+        pub fn on_send_slow_if(
+            &self,
+            name: &str,
+            command: u16,
+            concerns: impl hooks::SendTest,
+            handler: impl hooks::SendHandler,
+        ) -> hooks::Hook {
+            self.$field.on_send_slow_if(name, command, concerns, handler)
+        }
+
         /// Puts a handler into the way of messages from the kernel that have this type: replies, objects of dumps,
         /// notifications.
         pub fn on_receive(&self, name: &str, command: u16, handler: impl hooks::ReceiveHandler) -> hooks::Hook {
@@ -28,8 +39,9 @@ pub(crate) use proxies;
 macro_rules! carrying {
     ($socket:expr) => {{
         let socket = $socket;
-        for (name, command, handler) in $crate::devices::proxies(&socket.beside()) {
-            socket.on_send_slow(name, command, handler);
+        for $crate::devices::Proxy { name, kind, handler } in $crate::devices::proxies(&socket.beside()) {
+            let concerns = $crate::devices::is_of(kind);
+            socket.on_send_slow_if(name, $crate::devices::NEWLINK, concerns, handler);
         }
         Self {
             #[cfg(feature = "openvswitch")]

@@ -18,7 +18,7 @@ use super::{
 use crate::{
     RawSocket, SocketOptions,
     connection::Connection,
-    hooks::{Decision, Passage},
+    hooks::{Decision, Inside, Passage},
     pool::Pool,
     shared::locked,
 };
@@ -118,9 +118,10 @@ impl Core {
     async fn offload(&self, errand: &mut impl Errand, deadline: Option<Instant>) -> Result<()> {
         let mut connection = self.pool.take()?;
         errand.submit(&mut connection.exchange);
+        let inside = Inside::now();
         let work = move || {
             let mut letters = Vec::new();
-            let result = finish(&mut connection, deadline, &mut letters);
+            let result = inside.run(|| finish(&mut connection, deadline, &mut letters));
             (connection, letters, result)
         };
         let (connection, letters, result) = self.reactor.unblock(work).await?;

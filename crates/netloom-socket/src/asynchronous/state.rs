@@ -1,6 +1,10 @@
 //! What the callers of one async socket share: its connection, and a mailbox for each that waits.
 
-use std::{collections::BTreeMap, sync::Arc, task::Waker};
+use std::{
+    collections::BTreeMap,
+    sync::{Arc, Mutex},
+    task::Waker,
+};
 
 use netloom_proto::{Exchange, Outcome, Token};
 use netloom_wire::{Error, ErrorKind, Messages, RawMessage, Result};
@@ -9,6 +13,7 @@ use super::errand::Errand;
 use crate::{
     connection::{Connection, Progress},
     hooks::{Answer, Chain, OnReceive, Piece, Refused},
+    shared::locked,
 };
 
 /// The requests of one caller, submitted in one go: their tokens follow each other.
@@ -110,9 +115,14 @@ impl<'s, S> Caller<'s, S> {
 
 impl<S: Sink> Caller<'_, S> {
     fn hand(&mut self, token: Token, item: Item<'_>) {
-        if let Item::Done(_) = item {
-            self.left = self.left.saturating_sub(1);
-        }
+        let item = match item {
+            Item::Done(outcome) => {
+                self.left = self.left.saturating_sub(1);
+                // The handler that refused a reply may be gone by now.
+                Item::Done(self.refused.end(token, outcome))
+            }
+            reply => reply,
+        };
         if self.chain.is_some() && self.is_held(&item) {
             self.held.push(Letter::of(token, item));
         } else {
@@ -163,14 +173,23 @@ pub(super) struct State {
     mailboxes: BTreeMap<Token, Mailbox>,
     /// What was put and not got yet, by sequence number.
     puts: Vec<(u32, Batch)>,
-    /// Who waits for a datagram past the exchange.
-    receivers: Vec<Waker>,
+    /// Who waits for a datagram past the exchange, by number.
+    receivers: Vec<(u64, Waker)>,
+    /// How many there have been.
+    receiver_count: u64,
     closed: bool,
 }
 
 impl State {
     pub(super) fn new(connection: Connection) -> Self {
-        Self { connection, mailboxes: BTreeMap::new(), puts: Vec::new(), receivers: Vec::new(), closed: false }
+        Self {
+            connection,
+            mailboxes: BTreeMap::new(),
+            puts: Vec::new(),
+            receivers: Vec::new(),
+            receiver_count: 0,
+            closed: false,
+        }
     }
 
     /// An error once the socket was closed.
@@ -302,14 +321,18 @@ impl State {
     /// Sends a datagram past the exchange, with what handlers answered to it. Those are to be woken who receive one.
     pub(super) fn send(&mut self, pieces: Vec<Piece>) -> Result<Bells> {
         let answered = self.connection.send_pieces(pieces)?;
-        Ok(Bells(if answered { std::mem::take(&mut self.receivers) } else { Vec::new() }))
+        let woken = if answered { std::mem::take(&mut self.receivers) } else { Vec::new() };
+        Ok(Bells(woken.into_iter().map(|(_, waker)| waker).collect()))
     }
 
     /// A datagram past the exchange; if there is none, who sends one that handlers answer wakes this task.
-    pub(super) fn receive(&mut self, waker: &Waker) -> Result<Option<Vec<u8>>> {
+    pub(super) fn receive(&mut self, receiver: &Receiver<'_>, waker: &Waker) -> Result<Option<Vec<u8>>> {
         let received = self.connection.try_receive_datagram()?.map(<[u8]>::to_vec);
-        if received.is_none() && !self.receivers.iter().any(|known| known.will_wake(waker)) {
-            self.receivers.push(waker.clone());
+        if received.is_none() {
+            match self.receivers.iter_mut().find(|(number, _)| *number == receiver.number) {
+                Some((_, known)) => known.clone_from(waker),
+                None => self.receivers.push((receiver.number, waker.clone())),
+            }
         }
         Ok(received)
     }
@@ -320,6 +343,31 @@ impl State {
             Error::new(ErrorKind::Misuse, format!("nothing was put with sequence number {sequence}, or it was got"))
         })?;
         Ok(self.puts.swap_remove(place).1)
+    }
+}
+
+/// Somebody who waits for a datagram past the exchange. Dropped, it is woken no more.
+pub(super) struct Receiver<'s> {
+    state: &'s Mutex<State>,
+    number: u64,
+}
+
+impl<'s> Receiver<'s> {
+    pub(super) fn new(state: &'s Mutex<State>) -> Self {
+        let mut locked = locked(state);
+        locked.receiver_count = locked.receiver_count.wrapping_add(1);
+        Self { state, number: locked.receiver_count }
+    }
+}
+
+impl Drop for Receiver<'_> {
+    fn drop(&mut self) {
+        let mut state = locked(self.state);
+        let place = state.receivers.iter().position(|(number, _)| *number == self.number);
+        let waker = place.map(|place| state.receivers.swap_remove(place));
+        // With the lock given back: what a waker does when it goes is not ours.
+        drop(state);
+        drop(waker);
     }
 }
 

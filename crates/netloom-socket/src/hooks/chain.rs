@@ -12,15 +12,15 @@ use std::{
 
 use netloom_wire::{Error, ErrorKind, Result};
 
-use super::key::Key;
+use super::{Concerns, key::Key};
 
 /// A handler, and what it is for.
 pub(crate) struct Entry<H: ?Sized> {
     pub(super) id: u64,
     pub(super) name: Arc<str>,
     pub(super) key: Key,
-    /// It may do IO.
-    pub(super) slow: bool,
+    /// It may do IO, and is only called for messages that this says yes to.
+    pub(super) slow: Option<Box<Concerns>>,
     pub(super) handler: Box<H>,
 }
 
@@ -82,8 +82,34 @@ fn is_running(id: u64) -> bool {
     RUNNING.with_borrow(|running| running.contains(&id))
 }
 
+/// The handlers that something is done inside of, to go on with on another thread.
+#[derive(Debug, Default)]
+pub(crate) struct Inside(Vec<u64>);
+
+impl Inside {
+    /// Those that this thread is inside of.
+    pub(crate) fn now() -> Self {
+        Self(RUNNING.with_borrow(Clone::clone))
+    }
+
+    /// Works inside of them.
+    pub(crate) fn run<T>(self, work: impl FnOnce() -> T) -> T {
+        let _outside = Outside(RUNNING.replace(self.0));
+        work()
+    }
+}
+
+/// What a thread was inside of before; so it is again when this is dropped.
+struct Outside(Vec<u64>);
+
+impl Drop for Outside {
+    fn drop(&mut self) {
+        RUNNING.set(std::mem::take(&mut self.0));
+    }
+}
+
 impl<H: ?Sized> Entry<H> {
-    pub(super) fn new(name: &str, key: Key, slow: bool, handler: Box<H>) -> Arc<Self> {
+    pub(super) fn new(name: &str, key: Key, slow: Option<Box<Concerns>>, handler: Box<H>) -> Arc<Self> {
         // Of all handlers of the process, since one may run inside of another.
         static NEXT: AtomicU64 = AtomicU64::new(0);
         Arc::new(Self { id: NEXT.fetch_add(1, Ordering::Relaxed), name: name.into(), key, slow, handler })

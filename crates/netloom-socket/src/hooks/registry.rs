@@ -9,7 +9,7 @@ use std::{
 };
 
 use super::{
-    OnReceive, OnSend,
+    Concerns, OnReceive, OnSend,
     chain::{Chain, Entry},
     key::Key,
 };
@@ -92,7 +92,13 @@ impl Hooks {
         self.receive.chain()
     }
 
-    pub(crate) fn on_send(self: &Arc<Self>, name: &str, key: Key, slow: bool, handler: Box<OnSend>) -> Hook {
+    pub(crate) fn on_send(
+        self: &Arc<Self>,
+        name: &str,
+        key: Key,
+        slow: Option<Box<Concerns>>,
+        handler: Box<OnSend>,
+    ) -> Hook {
         let entry = Entry::new(name, key, slow, handler);
         let hook = Hook::of(self, &entry);
         self.send.change(|entries| entries.push(entry));
@@ -100,7 +106,7 @@ impl Hooks {
     }
 
     pub(crate) fn on_receive(self: &Arc<Self>, name: &str, key: Key, handler: Box<OnReceive>) -> Hook {
-        let entry = Entry::new(name, key, false, handler);
+        let entry = Entry::new(name, key, None, handler);
         let hook = Hook::of(self, &entry);
         self.receive.change(|entries| entries.push(entry));
         hook

@@ -9,7 +9,7 @@ use std::{
 
 use netloom_socket::{
     Beside, SocketOptions, asynchronous, blocking,
-    hooks::{Hook, ReceiveHandler, SendHandler},
+    hooks::{Hook, ReceiveHandler, SendHandler, SendTest},
 };
 use netloom_wire::{Dump, Family, Notifications, Operation, Report, Request, Result};
 
@@ -39,6 +39,7 @@ pub trait Handle<F: Family>: Sized {
     fn beside(&self) -> Beside;
     fn on_send(&self, name: &str, command: u16, handler: impl SendHandler) -> Hook;
     fn on_send_slow(&self, name: &str, command: u16, handler: impl SendHandler) -> Hook;
+    fn on_send_slow_if(&self, name: &str, command: u16, concerns: impl SendTest, handler: impl SendHandler) -> Hook;
     fn on_receive(&self, name: &str, command: u16, handler: impl ReceiveHandler) -> Hook;
     fn warnings(&mut self) -> Vec<String>;
     fn overruns(&self) -> u64;
@@ -100,6 +101,9 @@ macro_rules! handle { ($type:ty, $watch:ty, [$($await:tt)*]) => {
         }
         fn on_send_slow(&self, name: &str, command: u16, handler: impl SendHandler) -> Hook {
             <$type>::on_send_slow(self, name, command, handler)
+        }
+        fn on_send_slow_if(&self, name: &str, command: u16, concerns: impl SendTest, handler: impl SendHandler) -> Hook {
+            <$type>::on_send_slow_if(self, name, command, concerns, handler)
         }
         fn on_receive(&self, name: &str, command: u16, handler: impl ReceiveHandler) -> Hook {
             <$type>::on_receive(self, name, command, handler)

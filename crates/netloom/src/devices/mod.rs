@@ -17,18 +17,30 @@ use netloom_socket::{
 use netloom_wire::{Result, nlmsg};
 
 /// `RTM_NEWLINK` (`linux/rtnetlink.h`).
-const NEWLINK: u16 = 16;
+pub(crate) const NEWLINK: u16 = 16;
 
-/// A handler for what is sent, by name and message type.
+/// A handler for what is sent, which does IO.
 pub(crate) type Handler = Box<dyn Fn(&Outgoing<'_>) -> Option<Verdict> + Send + Sync>;
 
-/// All of them, for a socket beside which they ask the kernel. They do IO.
-pub(crate) fn proxies(beside: &Beside) -> Vec<(&'static str, u16, Handler)> {
+/// A handler for requests that make or change links of a kind, and what errors call it.
+pub(crate) struct Proxy {
+    pub(crate) name: &'static str,
+    pub(crate) kind: &'static str,
+    pub(crate) handler: Handler,
+}
+
+/// All of them, for a socket beside which they ask the kernel.
+pub(crate) fn proxies(beside: &Beside) -> Vec<Proxy> {
     vec![
-        ("tun/tap", NEWLINK, handler(beside, "tun", tun::create, tun::change)),
+        Proxy { name: "tun/tap", kind: "tun", handler: handler(beside, "tun", tun::create, tun::change) },
         #[cfg(feature = "generic")]
-        ("team", NEWLINK, handler(beside, "team", team::create, team::change)),
+        Proxy { name: "team", kind: "team", handler: handler(beside, "team", team::create, team::change) },
     ]
+}
+
+/// Whether a message is about a link that it says is of this kind.
+pub(crate) fn is_of(kind: &'static str) -> impl Fn(&Outgoing<'_>) -> bool {
+    move |message| message.view::<Link>().is_some_and(|link| link.kind() == Some(kind))
 }
 
 /// What makes a link; None if the kernel can.
@@ -42,14 +54,11 @@ fn handler(beside: &Beside, kind: &'static str, create: Create, change: Change) 
     let beside = beside.clone();
     Box::new(move |message| {
         let link = message.view::<Link>()?;
-        if link.kind() != Some(kind) {
-            return None;
-        }
         let (creates, new) = (message.flags() & nlmsg::CREATE != 0, message.flags() & nlmsg::EXCL != 0);
         let there = if creates && new { Ok(None) } else { find(&beside, link) };
         let verdict = match there {
             Ok(Some(there)) if there.kind() == Some(kind) => {
-                change(&beside, link, &there)?.map(|()| made::without_kind(message, link).into())
+                change(&beside, link, &there)?.map(|()| made::rest(message, link))
             }
             Ok(None) if creates => create(&beside, message, link)?,
             // The kernel says what is wrong; of one that is not there it would say that it cannot be made.
