@@ -3,10 +3,10 @@
 use std::collections::HashMap;
 
 use netloom_wire::{Errno, Error, ErrorKind, Result};
-use serde_json::{Value, json};
+use serde_json::{Map, Value, json};
 
 use crate::{
-    bridge::NewBridge,
+    bridge::{NewBridge, SetBridge},
     change::{Change, Step},
     notation::{Row, as_uuid, named, row, set, uuid},
     port::{NewPort, SetPort},
@@ -36,6 +36,8 @@ pub(crate) struct Planned {
 /// What was read, and what earlier steps make of it.
 struct Found {
     bridges: HashMap<String, Value>,
+    /// Bridges as they were before.
+    rows: HashMap<String, Row>,
     ports: HashMap<String, FoundPort>,
 }
 
@@ -49,11 +51,23 @@ struct FoundPort {
     options: Option<Value>,
 }
 
+/// What a plan has to know of bridges: also what [`SetBridge`] can change, to take that back.
+const BRIDGE: [&str; 8] = [
+    "_uuid",
+    "name",
+    "ports",
+    "datapath_type",
+    "fail_mode",
+    "stp_enable",
+    "rstp_enable",
+    "mcast_snooping_enable",
+];
+
 /// Operations that ask for what a plan has to know.
 pub(crate) fn questions(change: &Change) -> Vec<Value> {
     let mut questions = vec![
         json!({"op": "select", "table": "Open_vSwitch", "where": [], "columns": ["_uuid"]}),
-        json!({"op": "select", "table": "Bridge", "where": [], "columns": ["_uuid", "name", "ports"]}),
+        json!({"op": "select", "table": "Bridge", "where": [], "columns": BRIDGE}),
     ];
     for name in change.steps().iter().map(subject) {
         let of_name = json!([["name", "==", name]]);
@@ -71,6 +85,7 @@ fn subject(step: &Step) -> &str {
         Step::AddBridge(bridge) => bridge.name(),
         Step::AddPort(_, port) => port.name(),
         Step::SetPort(port) => port.name(),
+        Step::SetBridge(bridge) => bridge.name(),
         Step::DeleteBridge(name) | Step::DeletePort(name) | Step::MovePort(name, _) => name,
     }
 }
@@ -90,10 +105,11 @@ impl Plan {
         }
         let bridges = rows(answers.get(1));
         let mut of_names = answers.get(2..).unwrap_or_default().iter();
-        let mut found = Found { bridges: HashMap::new(), ports: HashMap::new() };
+        let mut found = Found { bridges: HashMap::new(), rows: HashMap::new(), ports: HashMap::new() };
         for bridge in &bridges {
             if let (Some(name), Some(id)) = (bridge.text("name"), bridge.uuid()) {
                 found.bridges.insert(name.to_owned(), uuid(id));
+                found.rows.insert(name.to_owned(), bridge.clone());
             }
         }
         while let Some(ports) = of_names.next() {
@@ -130,6 +146,7 @@ impl Plan {
             }
             Step::MovePort(port, bridge) => self.move_port(number, port, bridge, found),
             Step::SetPort(port) => self.set_port(number, port, found),
+            Step::SetBridge(bridge) => self.set_bridge(number, bridge, found),
         }
     }
 
@@ -204,19 +221,12 @@ impl Plan {
             let rows = [json!({"name": port.name()})];
             self.guard(number, "the port was deleted in the meantime", "Port", of_port.clone(), &rows);
         }
-        if !port.columns().is_empty() {
-            self.push(number, json!({"op": "update", "table": "Port", "where": of_port, "row": port.columns()}));
-            if let Some(old) = &at.row {
-                let old: serde_json::Map<String, Value> =
-                    port.columns().keys().map(|name| (name.clone(), old.column(name))).collect();
-                self.undo.push(json!({"op": "update", "table": "Port", "where": of_port, "row": old}));
-            }
-        }
-        if !port.options().is_empty() {
+        self.update(number, "Port", &of_port, port.columns(), at.row.as_ref());
+        if port.gone_options().next().is_some() {
             let [interface] = at.interfaces.as_slice() else {
                 return Err(Error::new(ErrorKind::Unsupported, "a bond has several interfaces, each with its options"));
             };
-            let names = set(port.options().keys().map(|name| json!(name)).collect());
+            let names = set(port.gone_options().map(|name| json!(name)).collect());
             let values = crate::notation::map(port.options());
             let mutations = json!([["options", "delete", names], ["options", "insert", values]]);
             let of_interface = row(interface);
@@ -231,6 +241,29 @@ impl Plan {
         }
         self.checks.extend(at.interfaces.iter().map(|interface| (interface.clone(), number)));
         Ok(())
+    }
+
+    fn set_bridge(&mut self, number: usize, bridge: &SetBridge, found: &Found) -> Result<()> {
+        let reference = found.bridge(bridge.name())?;
+        self.guard_bridge(number, bridge.name(), &reference, None);
+        self.update(number, "Bridge", &row(&reference), bridge.columns(), found.rows.get(bridge.name()));
+        // Another datapath may not be there.
+        if let Ok(own) = found.port(bridge.name()) {
+            self.checks.extend(own.interfaces.iter().map(|interface| (interface.clone(), number)));
+        }
+        Ok(())
+    }
+
+    /// Writes columns of a row; `old` is what it was before the change, if it was there.
+    fn update(&mut self, step: usize, table: &str, of: &Value, columns: &Map<String, Value>, old: Option<&Row>) {
+        if columns.is_empty() {
+            return;
+        }
+        let update = |columns: &Map<String, Value>| json!({"op": "update", "table": table, "where": of, "row": columns});
+        self.push(step, update(columns));
+        if let Some(old) = old {
+            self.undo.push(update(&columns.keys().map(|name| (name.clone(), old.column(name))).collect()));
+        }
     }
 
     fn push(&mut self, step: usize, body: Value) {

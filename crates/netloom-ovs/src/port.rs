@@ -1,6 +1,9 @@
 //! Ports that are to be made or changed.
 
-use std::{collections::BTreeMap, fmt};
+use std::{
+    collections::{BTreeMap, BTreeSet},
+    fmt,
+};
 
 use netloom_wire::{Error, ErrorKind, Result};
 use serde_json::{Map, Value, json};
@@ -257,16 +260,29 @@ pub struct SetPort {
     name: String,
     vlans: Vlans,
     options: BTreeMap<String, String>,
+    unset: BTreeSet<String>,
 }
 
 impl SetPort {
     /// Changes of the port of this name.
     pub fn new(name: impl Into<String>) -> Self {
-        let (vlans, options) = Default::default();
-        Self { name: name.into(), vlans, options }
+        let (vlans, options, unset) = Default::default();
+        Self { name: name.into(), vlans, options, unset }
     }
 
     common_methods!();
+
+    /// Nothing said of an option of its interface any more.
+    #[must_use]
+    pub fn no_option(mut self, name: impl Into<String>) -> Self {
+        self.unset.insert(name.into());
+        self
+    }
+
+    /// Whether nothing is to change.
+    pub fn is_empty(&self) -> bool {
+        self.vlans.0.is_empty() && self.options.is_empty() && self.unset.is_empty()
+    }
 
     /// No tag any more.
     #[must_use]
@@ -290,5 +306,10 @@ impl SetPort {
     /// The options of the table `Interface` that change.
     pub(crate) fn options(&self) -> &BTreeMap<String, String> {
         &self.options
+    }
+
+    /// The options that go, whether or not they come anew.
+    pub(crate) fn gone_options(&self) -> impl Iterator<Item = &String> {
+        self.unset.iter().chain(self.options.keys())
     }
 }

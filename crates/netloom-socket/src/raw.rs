@@ -292,6 +292,11 @@ impl RawSocket {
         }
     }
 
+    /// The same to one port, without waiting where its buffer is full: [`io::ErrorKind::WouldBlock`].
+    pub(crate) fn try_send_to(&self, datagram: &[u8], port: u32) -> io::Result<()> {
+        self.send_growing(datagram, || sys::try_send_to(self.as_fd(), datagram, port))
+    }
+
     fn send_growing(&self, datagram: &[u8], send: impl Fn() -> io::Result<()>) -> io::Result<()> {
         match send() {
             Err(error) if error.raw_os_error() == Some(libc::EMSGSIZE) => {

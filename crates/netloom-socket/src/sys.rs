@@ -115,11 +115,19 @@ pub(crate) fn send(fd: BorrowedFd<'_>, datagram: &[u8]) -> io::Result<()> {
 
 /// Sends a datagram to a port, or to groups.
 pub(crate) fn send_to(fd: BorrowedFd<'_>, datagram: &[u8], port: u32, groups: u32) -> io::Result<()> {
-    let to = address(port, groups);
+    send_with(fd, datagram, &address(port, groups), libc::MSG_NOSIGNAL)
+}
+
+/// Sends a datagram to a port if there is room in its buffer.
+pub(crate) fn try_send_to(fd: BorrowedFd<'_>, datagram: &[u8], port: u32) -> io::Result<()> {
+    send_with(fd, datagram, &address(port, 0), libc::MSG_NOSIGNAL | libc::MSG_DONTWAIT)
+}
+
+fn send_with(fd: BorrowedFd<'_>, datagram: &[u8], to: &libc::sockaddr_nl, flags: i32) -> io::Result<()> {
     let (data, length) = (datagram.as_ptr().cast(), datagram.len());
-    let (to, to_length) = ((&raw const to).cast(), length_of::<libc::sockaddr_nl>());
-    // SAFETY: the pointers are to `length` bytes and to a local, which outlive the call; the kernel reads only.
-    let returned = unsafe { libc::sendto(fd.as_raw_fd(), data, length, libc::MSG_NOSIGNAL, to, to_length) };
+    let (to, to_length) = ((&raw const *to).cast(), length_of::<libc::sockaddr_nl>());
+    // SAFETY: the pointers are to `length` bytes and to an address, which outlive the call; the kernel reads only.
+    let returned = unsafe { libc::sendto(fd.as_raw_fd(), data, length, flags, to, to_length) };
     outcome(returned).map(drop)
 }
 

@@ -12,7 +12,7 @@ use std::{
 
 use netloom_wire::{Error, ErrorKind, Result};
 
-use super::key::Key;
+use super::{key::Key, registry::Slow};
 
 /// A handler, and what it is for.
 pub(crate) struct Entry<H: ?Sized> {
@@ -20,7 +20,7 @@ pub(crate) struct Entry<H: ?Sized> {
     pub(super) name: Arc<str>,
     pub(super) key: Key,
     /// It may do IO.
-    pub(super) slow: bool,
+    pub(super) slow: Slow,
     pub(super) handler: Box<H>,
 }
 
@@ -83,7 +83,7 @@ fn is_running(id: u64) -> bool {
 }
 
 impl<H: ?Sized> Entry<H> {
-    pub(super) fn new(name: &str, key: Key, slow: bool, handler: Box<H>) -> Arc<Self> {
+    pub(super) fn new(name: &str, key: Key, slow: Slow, handler: Box<H>) -> Arc<Self> {
         // Of all handlers of the process, since one may run inside of another.
         static NEXT: AtomicU64 = AtomicU64::new(0);
         Arc::new(Self { id: NEXT.fetch_add(1, Ordering::Relaxed), name: name.into(), key, slow, handler })

@@ -11,6 +11,7 @@
 //! |---|---|---|
 //! | forward | [`Verdict::Forward`] | [`ReceiveVerdict::Forward`] |
 //! | forward another message | [`Verdict::Rewrite`] | [`ReceiveVerdict::Rewrite`] |
+//! | forward several | | [`ReceiveVerdict::Several`] |
 //! | answer in the kernel's place | [`Verdict::Return`] | |
 //! | fail | [`Verdict::Error`] | [`ReceiveVerdict::Error`] |
 //!
@@ -35,7 +36,11 @@
 //! sends and receives while it runs does not come back to it. One that does IO, waits or computes for long is registered
 //! with `on_send_slow`: an async socket calls it on a thread for such work, where neither other requests nor other tasks
 //! wait for it; a deadline of the caller's holds, and the thread goes on to the end. A blocking socket's request waits
-//! for its handlers without a limit. There is no slow handler for what is received: whoever reads for others calls it.
+//! for its handlers without a limit. One that has to wait now and then only is registered with `on_send_slow_if`. There
+//! is no slow handler for what is received: whoever reads for others calls it.
+//!
+//! What changes without a message of the kernel's is told to the subscriptions of a handle by
+//! [`Beside::notify`](crate::Beside::notify); `on_subscribe` says when there are some.
 //!
 //! # What may go wrong
 //!
@@ -55,6 +60,7 @@ mod encode;
 mod handler;
 mod incoming;
 mod key;
+mod listeners;
 mod outgoing;
 mod passage;
 mod pieces;
@@ -67,6 +73,7 @@ pub(crate) use chain::Chain;
 pub(crate) use handler::{OnReceive, OnSend};
 pub use handler::{ReceiveHandler, SendHandler};
 pub use incoming::{Incoming, ReceiveVerdict};
+pub(crate) use encode::append;
 pub(crate) use key::Key;
 pub use outgoing::{Outgoing, Rewritten, Verdict};
 pub(crate) use passage::{Decision, Draft, Passage};
@@ -74,6 +81,6 @@ pub(crate) use pieces::{Piece, Pieces};
 pub(crate) use refused::Refused;
 pub(crate) use registration::registration;
 pub use registry::Hook;
-pub(crate) use registry::Hooks;
+pub(crate) use registry::{Hooks, Slow};
 pub(crate) use replies::Answer;
 pub use replies::Replies;

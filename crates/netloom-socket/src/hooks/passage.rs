@@ -8,6 +8,7 @@ use netloom_wire::{About, Buffer, Expect, Family, Layout, Request, RequestKind, 
 use super::{
     OnSend, Outgoing, Rewritten, Verdict,
     chain::{Chain, Entry},
+    registry::Slow,
     replies::Answer,
 };
 use crate::{address::Address, cursor::about};
@@ -167,7 +168,11 @@ impl Passage {
 
     fn go_on(mut self, with_slow: bool) -> Result<Result<Decision>, Self> {
         while let Some(entry) = self.entries.get(self.at).cloned() {
-            if entry.slow && !with_slow {
+            if matches!(&entry.slow, Slow::If(wanted) if !wanted()) {
+                self.at = self.at.saturating_add(1);
+                continue;
+            }
+            if !with_slow && !matches!(entry.slow, Slow::Never) {
                 return Err(self);
             }
             self.at = self.at.saturating_add(1);

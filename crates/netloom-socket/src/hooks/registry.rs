@@ -12,6 +12,7 @@ use super::{
     OnReceive, OnSend,
     chain::{Chain, Entry},
     key::Key,
+    listeners::Listeners,
 };
 use crate::shared::locked;
 
@@ -71,6 +72,15 @@ impl<H: ?Sized> Direction<H> {
 pub(crate) struct Hooks {
     send: Direction<OnSend>,
     receive: Direction<OnReceive>,
+    listeners: Listeners,
+}
+
+/// Whether a handler may do IO.
+pub(crate) enum Slow {
+    Never,
+    Always,
+    /// The same, and it is called only if this says so, each time anew.
+    If(Box<dyn Fn() -> bool + Send + Sync>),
 }
 
 impl fmt::Debug for Hooks {
@@ -92,7 +102,13 @@ impl Hooks {
         self.receive.chain()
     }
 
-    pub(crate) fn on_send(self: &Arc<Self>, name: &str, key: Key, slow: bool, handler: Box<OnSend>) -> Hook {
+    /// Subscriptions, and who wants to know of them.
+    #[inline]
+    pub(crate) fn listeners(&self) -> &Listeners {
+        &self.listeners
+    }
+
+    pub(crate) fn on_send(self: &Arc<Self>, name: &str, key: Key, slow: Slow, handler: Box<OnSend>) -> Hook {
         let entry = Entry::new(name, key, slow, handler);
         let hook = Hook::of(self, &entry);
         self.send.change(|entries| entries.push(entry));
@@ -100,7 +116,7 @@ impl Hooks {
     }
 
     pub(crate) fn on_receive(self: &Arc<Self>, name: &str, key: Key, handler: Box<OnReceive>) -> Hook {
-        let entry = Entry::new(name, key, false, handler);
+        let entry = Entry::new(name, key, Slow::Never, handler);
         let hook = Hook::of(self, &entry);
         self.receive.change(|entries| entries.push(entry));
         hook
