@@ -82,9 +82,8 @@ impl Interface {
 
     /// Whether the kernel has no link of its name: it is a patch port or a tunnel.
     pub fn is_linkless(&self) -> bool {
-        const KINDS: [&str; 11] = [
-            "patch", "vxlan", "geneve", "gre", "ip6gre", "erspan", "ip6erspan", "gtpu", "bareudp", "lisp", "stt",
-        ];
+        const KINDS: [&str; 11] =
+            ["patch", "vxlan", "geneve", "gre", "ip6gre", "erspan", "ip6erspan", "gtpu", "bareudp", "lisp", "stt"];
         KINDS.contains(&&*self.kind)
     }
 

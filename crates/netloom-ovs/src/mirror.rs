@@ -82,7 +82,6 @@ impl Mirror {
     /// How long what never waits may take to write a few bytes.
     const AT_ONCE: Duration = Duration::from_millis(5);
 
-
     pub(crate) fn open(path: PathBuf, timeout: Duration) -> Result<Self> {
         let deadline = Deadline::within(timeout);
         let mut session = Session::open(&path, deadline)?;

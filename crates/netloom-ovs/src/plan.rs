@@ -52,16 +52,8 @@ struct FoundPort {
 }
 
 /// What a plan has to know of bridges: also what [`SetBridge`] can change, to take that back.
-const BRIDGE: [&str; 8] = [
-    "_uuid",
-    "name",
-    "ports",
-    "datapath_type",
-    "fail_mode",
-    "stp_enable",
-    "rstp_enable",
-    "mcast_snooping_enable",
-];
+const BRIDGE: [&str; 8] =
+    ["_uuid", "name", "ports", "datapath_type", "fail_mode", "stp_enable", "rstp_enable", "mcast_snooping_enable"];
 
 /// Operations that ask for what a plan has to know.
 pub(crate) fn questions(change: &Change) -> Vec<Value> {
@@ -259,7 +251,8 @@ impl Plan {
         if columns.is_empty() {
             return;
         }
-        let update = |columns: &Map<String, Value>| json!({"op": "update", "table": table, "where": of, "row": columns});
+        let update =
+            |columns: &Map<String, Value>| json!({"op": "update", "table": table, "where": of, "row": columns});
         self.push(step, update(columns));
         if let Some(old) = old {
             self.undo.push(update(&columns.keys().map(|name| (name.clone(), old.column(name))).collect()));

@@ -39,12 +39,7 @@ pub struct Beside {
 }
 
 impl Beside {
-    pub(crate) fn new(
-        main: &Arc<RawSocket>,
-        options: &SocketOptions,
-        protocol: u16,
-        hooks: &Arc<Hooks>,
-    ) -> Self {
+    pub(crate) fn new(main: &Arc<RawSocket>, options: &SocketOptions, protocol: u16, hooks: &Arc<Hooks>) -> Self {
         Self { main: Arc::clone(main), options: options.for_requests(), protocol, hooks: Arc::downgrade(hooks) }
     }
 

@@ -24,16 +24,16 @@ macro_rules! proxies {
 }
 pub(crate) use proxies;
 
-/// An `IpRoute`, or its async twin, over a socket, with the proxies that are built in.
+/// An `IpRoute`, or its async twin, over a socket, with the proxies that are built in; `$blocking` says which.
 macro_rules! carrying {
-    ($socket:expr) => {{
+    ($socket:expr, $blocking:literal) => {{
         let socket = $socket;
         for (name, command, handler) in $crate::devices::proxies(&socket.beside()) {
             socket.on_send_slow(name, command, handler);
         }
         Self {
             #[cfg(feature = "openvswitch")]
-            open_vswitch: $crate::openvswitch::install!(socket),
+            open_vswitch: $crate::openvswitch::install!(socket, $blocking),
             socket,
         }
     }};

@@ -70,10 +70,10 @@ mod registry;
 mod replies;
 
 pub(crate) use chain::Chain;
+pub(crate) use encode::append;
 pub(crate) use handler::{OnReceive, OnSend};
 pub use handler::{ReceiveHandler, SendHandler};
 pub use incoming::{Incoming, ReceiveVerdict};
-pub(crate) use encode::append;
 pub(crate) use key::Key;
 pub use outgoing::{Outgoing, Rewritten, Verdict};
 pub(crate) use passage::{Decision, Draft, Passage};
