@@ -138,6 +138,11 @@ macro_rules! common_methods {
         pub(crate) fn check(&self) -> Result<()> {
             self.vlans.check()
         }
+
+        /// What a patch port is to be connected to.
+        pub(crate) fn peer(&self) -> Option<&str> {
+            self.options.get("peer").map(String::as_str)
+        }
     };
 }
 
@@ -173,7 +178,8 @@ impl NewPort {
         Self::kind(name, "internal", BTreeMap::new())
     }
 
-    /// One end of a connection of two bridges; `peer` is the port at the other end, which names this one.
+    /// One end of a connection of two bridges; `peer` is the port at the other end, which names this one. Until that is
+    /// there, this one waits for it.
     pub fn patch(name: impl Into<String>, peer: impl Into<String>) -> Self {
         Self::kind(name, "patch", [("peer".to_owned(), peer.into())].into())
     }

@@ -94,7 +94,8 @@ fn index_of(uuid: &str) -> u32 {
 /// How it shows as a link; `bridge` is the index of its master.
 pub(super) fn body(place: &Place<'_>, index: u32, bridge: Option<u32>) -> Option<Vec<u8>> {
     let interface = place.interface;
-    let runs = interface.link_state.as_deref() == Some("up");
+    // Open vSwitch calls a patch port up whose peer is not there.
+    let runs = interface.link_state.as_deref() == Some("up") && interface.error.is_none();
     let flags = LinkFlags::UP | LinkFlags::BROADCAST | LinkFlags::MULTICAST;
     let flags = if runs { flags | LinkFlags::RUNNING | LinkFlags::LOWER_UP } else { flags };
     let header =
