@@ -1,6 +1,12 @@
 //! The place in a stream of notifications. Blocking and async subscriptions only differ in how they wait for more.
 
-use std::{ops::Range, sync::Arc};
+use std::{
+    ops::Range,
+    sync::{
+        Arc,
+        atomic::{AtomicBool, Ordering},
+    },
+};
 
 use netloom_proto::Handled;
 use netloom_wire::{Error, ErrorKind, Notice, Origin, Result, generic};
@@ -23,13 +29,21 @@ pub(crate) struct Subscription {
     connection: Connection,
     /// Its messages have the header of generic netlink.
     generic: bool,
+    /// A handler could not tell it something.
+    missed: Arc<AtomicBool>,
 }
 
 impl Subscription {
     pub(crate) fn new(mut connection: Connection, protocol: u16) -> Self {
         // Silence is no fault here.
         connection.set_inactivity_limit(None);
-        Self { connection, generic: protocol == generic::PROTOCOL }
+        Self { connection, generic: protocol == generic::PROTOCOL, missed: Arc::default() }
+    }
+
+    /// Lets handlers know to which groups it is, and tell it what they have to.
+    pub(crate) fn to(self, groups: &[u32]) -> Self {
+        let missed = self.connection.shared().hooks().listeners().subscribed(self.connection.socket(), groups);
+        Self { missed, ..self }
     }
 
     /// The next notice that is here already.
@@ -51,7 +65,8 @@ impl Subscription {
                 return self.connection.pass(command, at, Origin::Notification).map(|at| Some(Found::Message(at)));
             }
         }
-        Ok(self.connection.take_lost().then_some(Found::Lost))
+        let lost = self.connection.take_lost() || self.missed.swap(false, Ordering::AcqRel);
+        Ok(lost.then_some(Found::Lost))
     }
 
     /// What was found, until something else is.

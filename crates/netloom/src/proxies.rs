@@ -35,9 +35,9 @@ macro_rules! proxies {
 }
 pub(crate) use proxies;
 
-/// An `IpRoute`, or its async twin, over a socket, with the proxies that are built in.
+/// An `IpRoute`, or its async twin, over a socket, with the proxies that are built in; `$blocking` says which.
 macro_rules! carrying {
-    ($socket:expr) => {{
+    ($socket:expr, $blocking:literal) => {{
         let socket = $socket;
         for $crate::devices::Proxy { name, kind, handler } in $crate::devices::proxies(&socket.beside()) {
             let concerns = $crate::devices::is_of(kind);
@@ -45,7 +45,7 @@ macro_rules! carrying {
         }
         Self {
             #[cfg(feature = "openvswitch")]
-            open_vswitch: $crate::openvswitch::install!(socket),
+            open_vswitch: $crate::openvswitch::install!(socket, $blocking),
             socket,
         }
     }};

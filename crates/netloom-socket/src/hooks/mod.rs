@@ -11,6 +11,7 @@
 //! |---|---|---|
 //! | forward | [`Verdict::Forward`] | [`ReceiveVerdict::Forward`] |
 //! | forward another message | [`Verdict::Rewrite`] | [`ReceiveVerdict::Rewrite`] |
+//! | forward several | | [`ReceiveVerdict::Several`] |
 //! | answer in the kernel's place | [`Verdict::Return`] | |
 //! | fail | [`Verdict::Error`] | [`ReceiveVerdict::Error`] |
 //!
@@ -38,6 +39,9 @@
 //! be none of its business waits for no thread, if it is registered with `on_send_slow_if`. A blocking socket's request
 //! waits for its handlers without a limit. There is no slow handler for what is received: whoever reads calls it.
 //!
+//! What changes without a message of the kernel's is told to the subscriptions of a handle by
+//! [`Beside::notify`](crate::Beside::notify); `on_subscribe` says when there are some.
+//!
 //! # What may go wrong
 //!
 //! An error of a handler, a panic, a message of its making that does not fit its format: all are errors of the kind
@@ -56,6 +60,7 @@ mod encode;
 mod handler;
 mod incoming;
 mod key;
+mod listeners;
 mod outgoing;
 mod passage;
 mod pieces;
@@ -65,6 +70,7 @@ mod registry;
 mod replies;
 
 pub(crate) use chain::{Chain, Inside};
+pub(crate) use encode::append;
 pub(crate) use handler::{Concerns, OnReceive, OnSend};
 pub use handler::{ReceiveHandler, SendHandler, SendTest};
 pub use incoming::{Incoming, ReceiveVerdict};

@@ -42,6 +42,13 @@ macro_rules! registration {
             hooks.on_send(name, key, Some(Box::new(concerns)), Box::new(handler))
         }
 
+        /// Calls a function whenever somebody has subscribed to multicast groups, with the groups: by this socket, or by one
+        /// that shares its handlers. It must not wait. What it finds to tell them goes by
+        /// [`Beside::notify`](crate::Beside::notify).
+        pub fn on_subscribe(&self, handler: impl Fn(&[u32]) + Send + Sync + 'static) {
+            self.core.pool.shared().hooks().listeners().on_subscribe(::std::sync::Arc::new(handler));
+        }
+
         /// Puts a handler into the way of messages from the kernel that have this type, with generic netlink this command:
         /// replies, objects of dumps, notifications, and what is received as bytes.
         pub fn on_receive(

@@ -12,6 +12,7 @@ use super::{
     Concerns, OnReceive, OnSend,
     chain::{Chain, Entry},
     key::Key,
+    listeners::Listeners,
 };
 use crate::shared::locked;
 
@@ -71,6 +72,7 @@ impl<H: ?Sized> Direction<H> {
 pub(crate) struct Hooks {
     send: Direction<OnSend>,
     receive: Direction<OnReceive>,
+    listeners: Listeners,
 }
 
 impl fmt::Debug for Hooks {
@@ -90,6 +92,12 @@ impl Hooks {
     #[inline]
     pub(crate) fn receiving(&self) -> Option<Arc<Chain<OnReceive>>> {
         self.receive.chain()
+    }
+
+    /// Subscriptions, and who wants to know of them.
+    #[inline]
+    pub(crate) fn listeners(&self) -> &Listeners {
+        &self.listeners
     }
 
     pub(crate) fn on_send(
