@@ -8,6 +8,7 @@ use netloom_wire::{About, Buffer, Expect, Family, Layout, Request, RequestKind, 
 use super::{
     OnSend, Outgoing, Rewritten, Verdict,
     chain::{Chain, Entry, Inside},
+    kit::Knowledge,
     replies::Answer,
 };
 use crate::{address::Address, cursor::about};
@@ -76,7 +77,13 @@ impl Draft {
 
     fn enter(self, chain: &Chain<OnSend>) -> Option<Passage> {
         let entries: Vec<_> = chain.of(self.message_type, &self.payload).cloned().collect();
-        (!entries.is_empty()).then(|| Passage { draft: self, entries, at: 0, inside: Inside::now() })
+        (!entries.is_empty()).then(|| Passage {
+            draft: self,
+            entries,
+            at: 0,
+            inside: Inside::now(),
+            known: chain.known.clone(),
+        })
     }
 
     /// Has it sent in the place of a request. What does not always get a reply is acknowledged.
@@ -149,6 +156,7 @@ pub(crate) struct Passage {
     at: usize,
     /// Handlers that it was sent inside of: they are not called for what those on other threads send in their turn.
     inside: Inside,
+    known: Option<Knowledge>,
 }
 
 impl Passage {
@@ -172,7 +180,8 @@ impl Passage {
         while let Some(entry) = self.entries.get(self.at).cloned() {
             let draft = &self.draft;
             let body = entry.key.body(&draft.payload);
-            let message = Outgoing { command: entry.key.command(), flags: draft.flags, body };
+            let (command, known) = (entry.key.command(), self.known.as_deref());
+            let message = Outgoing { command, flags: draft.flags, body, known };
             let called = match &entry.slow {
                 None => entry.call(|handler| handler(&message)),
                 Some(concerns) => match entry.call(|_| concerns(&message)) {

@@ -42,6 +42,18 @@ macro_rules! registration {
             hooks.on_send(name, key, Some(Box::new(concerns)), Box::new(handler))
         }
 
+        /// Puts the handlers of a kit behind those that there are; they are told `known` with each message.
+        ///
+        /// # Errors
+        /// [`ErrorKind::Misuse`](netloom_wire::ErrorKind::Misuse) if the socket carries a kit already.
+        pub fn carry<C: Send + Sync + 'static>(
+            &self,
+            kit: &$crate::hooks::Kit<C>,
+            known: ::std::sync::Arc<C>,
+        ) -> ::netloom_wire::Result<()> {
+            self.core.pool.shared().hooks().carry(kit, &known)
+        }
+
         /// Calls a function whenever somebody has subscribed to multicast groups, with the groups: by this socket, or by one
         /// that shares its handlers. It must not wait. What it finds to tell them goes by
         /// [`Beside::notify`](crate::Beside::notify).
