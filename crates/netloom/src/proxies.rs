@@ -1,8 +1,8 @@
 //! How proxies are registered, and which are built in: the same for both worlds.
 
-use std::sync::LazyLock;
 #[cfg(feature = "openvswitch")]
 use std::sync::Arc;
+use std::sync::LazyLock;
 
 use netloom_socket::{Beside, hooks::Kit};
 

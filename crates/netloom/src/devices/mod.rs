@@ -36,13 +36,7 @@ type Create = fn(&Beside, &Outgoing<'_>, &Link) -> Option<Result<Verdict>>;
 type Change = fn(&Beside, &Link, &Link) -> Option<Result<()>>;
 
 /// Adds what makes and changes links of a kind; errors call it `name`.
-fn add_kind(
-    kit: Kit<Carrier>,
-    name: &str,
-    kind: &'static str,
-    create: Create,
-    change: Change,
-) -> Kit<Carrier> {
+fn add_kind(kit: Kit<Carrier>, name: &str, kind: &'static str, create: Create, change: Change) -> Kit<Carrier> {
     let concerns =
         move |_: &Carrier, message: &Outgoing<'_>| message.view::<Link>().is_some_and(|link| link.kind() == Some(kind));
     kit.on_send_slow_if::<Rtnetlink>(name, NEWLINK, concerns, move |Carrier { beside, .. }, message| {
