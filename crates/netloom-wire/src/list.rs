@@ -3,7 +3,7 @@
 use alloc::{boxed::Box, vec::Vec};
 use core::{fmt, marker::PhantomData};
 
-use crate::{Driver, Dump, ErrorKind, Object, Request, Result, View};
+use crate::{Driver, Dump, Object, Request, Result, View};
 
 /// How often a collected dump is tried again when the kernel says that it was interrupted.
 const ATTEMPTS: usize = 8;
@@ -58,7 +58,7 @@ impl<T: View + ?Sized> List<T> {
             list.clear();
             match io.each(request, |object| list.push(object)).await {
                 // The buffer has grown since, or has room again.
-                Err(error) if left > 0 && matches!(error.kind(), ErrorKind::Truncated | ErrorKind::Unknown) => {}
+                Err(error) if left > 0 && error.is_lost_answer() => {}
                 Err(error) => return Err(error),
                 Ok(done) => {
                     list.interrupted = done.interrupted;

@@ -121,16 +121,24 @@ each_watch! {
     async fn a_flood_that_overruns_a_small_buffer_is_read_over_and_said(watched, Objects::ROUTES, |options| options.receive_buffer(8 * 1024)) {
         let batch: String =
             (0..3000).map(|n| format!("route add 10.{}.{}.0/24 dev v0\n", 100 + n / 250, n % 250)).collect();
-        let file = std::env::temp_dir().join(format!("netloom-flood-{}", watched.space.name()));
-        std::fs::write(&file, batch).unwrap();
-        watched.ip(&format!("-batch {}", file.display()));
-        std::fs::remove_file(&file).unwrap();
+        watched.batch(&batch);
         let told = watched.changes().await;
         let begin = told.iter().position(|event| *event == Event::ReadBegin(Cause::Lost)).expect("an overrun");
         let end = told.iter().rposition(|event| *event == Event::ReadEnd(Cause::Lost)).expect("its end");
         assert!(begin < end);
         watched.same_as_the_kernel("a flood").await;
         assert!(watched.watch.state().routes().len() > 3000);
+    }
+
+    /// Datagrams that do not fit: a notification that is cut is a loss, an answer that is cut is asked for again.
+    async fn a_buffer_that_is_too_small(watched, Objects::all(), |options| options.largest_datagram(256)) {
+        // Each message about the link is longer than the one before.
+        let name = |n| format!("link property add dev v0 altname n{n}{}\n", "x".repeat(115));
+        watched.batch(&(0..100).map(name).collect::<String>());
+        let told = watched.changes().await;
+        assert!(told.contains(&Event::ReadBegin(Cause::Lost)) && told.contains(&Event::ReadEnd(Cause::Lost)), "{told:?}");
+        watched.same_as_the_kernel("names").await;
+        watched.after(&["link set v0 down"]).await;
     }
 
     /// Permanent entries, proxies, what a bridge and a vxlan forward to; what a bridge knew of a port goes with the port.

@@ -6,7 +6,7 @@ use alloc::{
 };
 use core::fmt;
 
-use netloom_wire::{Driver, Notice, Notifications, Result, View};
+use netloom_wire::{Driver, Notice, Notifications, Operation, Result, View};
 
 use super::{
     AnyObject, Cause, Change, Event, Message, Objects, Table,
@@ -65,8 +65,12 @@ pub struct Watch<D: Driver<Family = Rtnetlink>> {
     told: BTreeSet<u32>,
     /// Objects that may have changed without a message: to be read.
     stale: Objects,
-    /// Everything is to be read.
+    /// It is known of all links what they imply for other objects.
+    learned: bool,
+    /// Everything is to be read, which nobody was told yet.
     all: Option<Cause>,
+    /// Everything is being read; the end is to be told.
+    reading: Option<Cause>,
     events: VecDeque<Event>,
 }
 
@@ -136,15 +140,18 @@ impl<D: Driver<Family = Rtnetlink>> Watch<D> {
             implied: Implied::default(),
             told: BTreeSet::new(),
             stale: Objects::empty(),
+            learned: false,
             all: Some(Cause::Start),
+            reading: None,
             events: VecDeque::new(),
         })
     }
 
-    /// Waits for the next event.
+    /// Waits for the next event. A future that is dropped loses nothing.
     ///
     /// # Errors
-    /// What the socket fails with; a loss of messages is no error, it is read over.
+    /// What the socket fails with; the watch goes on when this is called again. A loss of messages is no error, it is read
+    /// over.
     pub async fn next(&mut self) -> Result<Event> {
         loop {
             if let Some(event) = self.events.pop_front() {
@@ -157,11 +164,11 @@ impl<D: Driver<Family = Rtnetlink>> Watch<D> {
             if !self.events.is_empty() {
                 continue;
             }
+            // What is to be read stays noted until it was: the future may be dropped, and the socket may fail.
             if let Some(cause) = self.all.take() {
-                self.read_all(cause).await?;
-            } else if !self.stale.is_empty() {
-                let stale = core::mem::take(&mut self.stale);
-                self.read(stale).await?;
+                self.begin(cause);
+            } else if !self.stale.is_empty() || self.reading.is_some() {
+                self.read().await?;
             } else if !self.told.is_empty() {
                 self.read_told().await?;
             } else {
@@ -271,72 +278,93 @@ impl<D: Driver<Family = Rtnetlink>> Watch<D> {
         take!(self; nexthops, Nexthop);
     }
 
-    async fn read_all(&mut self, cause: Cause) -> Result<()> {
-        self.events.push_back(Event::ReadBegin(cause));
-        self.told.clear();
-        self.stale = Objects::empty();
-        if !self.objects.contains(Objects::LINKS) {
-            // Known by what they imply for others, even if nobody wants to hear of them.
-            let Self { io, implied, .. } = self;
-            Link::read(io, |link| implied.learn(link)).await?;
+    /// Everything is to be read.
+    fn begin(&mut self, cause: Cause) {
+        if self.reading.is_none() {
+            self.events.push_back(Event::ReadBegin(cause));
+            self.reading = Some(cause);
         }
-        self.read(self.objects).await?;
-        self.events.push_back(Event::ReadEnd(cause));
-        Ok(())
+        self.told.clear();
+        self.stale = self.objects;
+        self.learned = false;
     }
 
-    /// Reads all of these and tells the differences.
-    async fn read(&mut self, objects: Objects) -> Result<()> {
+    /// Reads what is stale and tells the differences.
+    async fn read(&mut self) -> Result<()> {
+        if !self.learned && !self.objects.contains(Objects::LINKS) {
+            // Known by what they imply for others, even if nobody wants to hear of them.
+            let Reading { found, .. } = Reading::<Link>::of(&mut self.io).await?;
+            found.iter().for_each(|link| self.implied.learn(link));
+        }
+        self.learned = true;
         macro_rules! again {
             ($self:expr; $field:ident, $type:ident) => {
-                if objects.contains($type::OBJECT) {
-                    let mut fresh = Table::<$type>::default();
-                    let mut complete = false;
-                    for _ in 0..ATTEMPTS {
-                        fresh = Table::default();
-                        let done = $type::read(&mut $self.io, |object| {
-                            if object.is_watched() {
-                                fresh.collect(object);
-                            }
-                        });
-                        complete = !done.await?.interrupted;
-                        if complete {
-                            break;
-                        }
-                    }
-                    if !complete {
-                        // Changes go on: what they call for is read with the next message.
-                        $self.stale |= $type::OBJECT;
-                    }
+                if $self.stale.contains($type::OBJECT) {
+                    let Reading { found, complete } = Reading::<$type>::of(&mut $self.io).await?;
+                    // Where changes go on, it is read again.
+                    $self.stale.set($type::OBJECT, !complete);
                     let Self { $field: table, events, .. } = &mut *$self;
-                    table.settle(fresh, complete, &mut |change| events.push_back(Event::Change(change)));
+                    table.settle(found, complete, &mut |change| events.push_back(Event::Change(change)));
+                    if $type::OBJECT == Objects::LINKS {
+                        $self.links.iter().for_each(|link| $self.implied.learn(link));
+                    }
                 }
             };
         }
         every!(again!(self));
-        if objects.contains(Objects::LINKS) {
-            self.links.iter().for_each(|link| self.implied.learn(link));
-        }
+        self.events.extend(self.reading.take().map(Event::ReadEnd));
         Ok(())
     }
 
     /// Reads the links of which messages told.
     async fn read_told(&mut self) -> Result<()> {
-        let told = core::mem::take(&mut self.told);
-        if told.len() > MANY_LINKS {
-            return self.read(Objects::LINKS).await;
+        if self.told.len() > MANY_LINKS {
+            self.told.clear();
+            self.stale |= Objects::LINKS;
         }
-        for index in told {
-            let Self { io, links, events, .. } = self;
-            let mut on = |change: Change| events.push_back(Event::Change(change));
-            let asked = io.one(&link::Get::new(index), |link| links.refresh(link, false, &mut on)).await;
-            match asked {
+        while let Some(&index) = self.told.first() {
+            match link::Get::new(index).perform(&mut self.io).await {
+                Ok(link) => {
+                    let Self { links, events, .. } = self;
+                    links.refresh(&link, false, &mut |change| events.push_back(Event::Change(change)));
+                }
                 // Gone since: its removal is still to come, as a message.
                 Err(problem) if problem.is_not_found() => {}
-                other => other?,
+                Err(problem) => return Err(problem),
             }
+            self.told.remove(&index);
         }
         Ok(())
+    }
+}
+
+/// All objects of a sort, as they were read.
+struct Reading<T: Watched + ?Sized> {
+    found: Table<T>,
+    /// Nothing changed meanwhile.
+    complete: bool,
+}
+
+impl<T: Watched + ?Sized> Reading<T> {
+    /// Reads, again and again while changes interrupt or an answer is lost for want of room, but not for ever.
+    async fn of<D: Driver<Family = Rtnetlink>>(io: &mut D) -> Result<Self> {
+        let mut left = ATTEMPTS;
+        loop {
+            left = left.saturating_sub(1);
+            let mut found = Table::default();
+            let read = T::read(io, |object| {
+                if object.is_watched() {
+                    found.collect(object);
+                }
+            });
+            match read.await {
+                // The buffer has grown since, or has room again.
+                Err(problem) if left > 0 && problem.is_lost_answer() => {}
+                Err(problem) => return Err(problem),
+                Ok(done) if done.interrupted && left > 0 => {}
+                Ok(done) => return Ok(Self { found, complete: !done.interrupted }),
+            }
+        }
     }
 }
 

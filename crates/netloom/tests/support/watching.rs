@@ -1,4 +1,5 @@
 //! A watch in a namespace of its own, by whichever driver, and fresh dumps to hold its state against.
+#![allow(dead_code, reason = "each test binary uses a part of this")]
 
 use std::{fmt, thread, time::Duration};
 
@@ -93,6 +94,14 @@ impl<W: Watching> Scene<W> {
             Some(words) => _ = self.space.judge(&self.iproute2, "bridge", &words.split(' ').collect::<Vec<_>>()),
             None => _ = self.space.ip(&words.split(' ').collect::<Vec<_>>()),
         }
+    }
+
+    /// Many lines of `ip` at once.
+    pub(crate) fn batch(&self, lines: &str) {
+        let file = std::env::temp_dir().join(format!("netloom-flood-{}", self.space.name()));
+        std::fs::write(&file, lines).unwrap();
+        self.ip(&format!("-batch {}", file.display()));
+        std::fs::remove_file(&file).unwrap();
     }
 
     /// What is told until nothing more comes.
