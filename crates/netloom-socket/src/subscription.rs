@@ -1,6 +1,10 @@
 //! The place in a stream of notifications. Blocking and async subscriptions only differ in how they wait for more.
 
-use std::{ops::Range, sync::Arc};
+use std::{
+    ops::Range,
+    sync::Arc,
+    time::{Duration, Instant},
+};
 
 use netloom_proto::Handled;
 use netloom_wire::{Error, ErrorKind, Notice, Origin, Result, generic};
@@ -23,13 +27,37 @@ pub(crate) struct Subscription {
     connection: Connection,
     /// Its messages have the header of generic netlink.
     generic: bool,
+    /// When waiting ends.
+    deadline: Option<Instant>,
+    /// It ends then at the latest: what made the subscription must.
+    latest: Option<Instant>,
 }
 
 impl Subscription {
     pub(crate) fn new(mut connection: Connection, protocol: u16) -> Self {
         // Silence is no fault here.
         connection.set_inactivity_limit(None);
-        Self { connection, generic: protocol == generic::PROTOCOL }
+        Self { connection, generic: protocol == generic::PROTOCOL, deadline: None, latest: None }
+    }
+
+    /// Waiting for it ends at this moment at the latest.
+    pub(crate) fn until(self, latest: Option<Instant>) -> Self {
+        Self { deadline: latest, latest, ..self }
+    }
+
+    /// Waiting ends when `limit` has passed from now.
+    pub(crate) fn set_deadline(&mut self, limit: Option<Duration>) {
+        let own = limit.and_then(|limit| Instant::now().checked_add(limit));
+        self.deadline = own.into_iter().chain(self.latest).min();
+    }
+
+    /// When waiting ends; an error if it has ended.
+    #[inline]
+    pub(crate) fn deadline(&self) -> Result<Option<Instant>> {
+        match self.deadline {
+            Some(deadline) if deadline <= Instant::now() => Err(Error::timeout()),
+            deadline => Ok(deadline),
+        }
     }
 
     /// The next notice that is here already.

@@ -2,7 +2,15 @@
 #![cfg(all(feature = "tokio", feature = "async-io"))]
 #![expect(clippy::unwrap_used, reason = "a test says what failed by panicking")]
 
-use std::{net::IpAddr, thread, time::Duration};
+use std::{
+    net::IpAddr,
+    sync::{
+        Arc,
+        atomic::{AtomicBool, Ordering},
+    },
+    thread,
+    time::Duration,
+};
 
 use netloom::{
     AsyncIpRoute, Errno, ErrorKind, IpRoute, Namespace, Operation, Prefix, Result, Rtnetlink, SocketOptions, address,
@@ -236,8 +244,44 @@ fn waiting_ends_with_the_change_or_with_the_time() {
 
     let never = Until::new(link::Get::new("never"), &[group::LINK], |link: Option<&Link>| link.is_some());
     for result in scene.by_each(&never.within(Duration::from_millis(300))) {
-        assert!(result.unwrap_err().is_timeout());
+        assert!(result.as_ref().is_err_and(netloom::Error::is_timeout), "{result:?}");
+        assert_eq!(result.unwrap_err().to_string(), "get link never: no answer in time");
     }
+}
+
+/// The time of whoever runs it holds for all that it waits for, also where it sets none itself or a longer one, and while
+/// messages never cease.
+#[test]
+fn waiting_ends_with_the_time_of_its_driver() {
+    let Some(mut scene) = scene() else { return };
+    let busy = Arc::new(AtomicBool::new(true));
+    let going = Arc::clone(&busy);
+    let options = SocketOptions::new().namespace(Namespace::path(scene.space.path()).unwrap());
+    let changes = thread::spawn(move || {
+        let mut socket = IpRoute::with(&options).unwrap();
+        for mtu in (1400..1500).cycle().take_while(|_| going.load(Ordering::Relaxed)) {
+            socket.run(&link::Set::new("v0").mtu(mtu)).unwrap();
+        }
+    });
+    let never = || Until::new(link::Get::new("never"), &[group::LINK], |link: Option<&Link>| link.is_some());
+    let limit = Duration::from_millis(300);
+    for flooded in [true, false] {
+        for until in [never(), never().within(Duration::from_secs(60))] {
+            let by_tokio = scene.runtime.block_on(scene.tokio.run_within(limit, &until));
+            let by_async_io = async_io::block_on(scene.async_io.run_within(limit, &until));
+            for result in [scene.blocking.run_within(limit, &until), by_tokio, by_async_io] {
+                assert!(result.unwrap_err().is_timeout());
+            }
+        }
+        if flooded {
+            assert!(
+                scene.by_each(&never().within(limit)).map(Result::unwrap_err).iter().all(netloom::Error::is_timeout)
+            );
+            busy.store(false, Ordering::Relaxed);
+        }
+    }
+    changes.join().unwrap();
+    assert!(scene.blocking.link("v0").is_ok(), "the time was that one run's");
 }
 
 #[test]

@@ -177,7 +177,7 @@ impl<F: Family> Driver for Client<'_, F> {
     }
 
     async fn watch(&mut self, groups: &[u32]) -> Result<Notifications> {
-        Notifications::new(self.core.pool.subscribe(groups)?, &self.core.reactor)
+        Notifications::new(self.core.pool.subscribe(groups)?.until(self.deadline), &self.core.reactor)
     }
 
     fn deadline(&mut self, limit: Option<Duration>) {

@@ -1,4 +1,5 @@
-//! A watch whose futures are dropped half way, and whose socket fails now and then, is none the worse.
+//! A watch whose futures are dropped half way, and whose socket fails now and then, is none the worse; nor are state verbs
+//! whose dumps are interrupted.
 #![cfg(all(feature = "tokio", feature = "async-io"))]
 #![expect(clippy::unwrap_used, clippy::expect_used, reason = "a test says what failed by panicking")]
 
@@ -13,8 +14,9 @@ use std::{
 };
 
 use netloom::{
-    Error, ErrorKind, RawIpRoute, Report, Request, Result, Rtnetlink,
+    Error, ErrorKind, Operation, RawIpRoute, Report, Request, Result, Rtnetlink, address, link,
     socket::blocking::{Notifications, ready},
+    state::{Flush, Outcome, Present},
     watch::{Cause, Event, Objects, Watch},
     wire::{Done, Driver, Dump},
 };
@@ -27,6 +29,8 @@ enum Fault {
     Wait,
     /// It fails.
     Fail,
+    /// A dump is interrupted, and lacks all objects.
+    Interrupt,
 }
 
 /// A driver with faults.
@@ -70,6 +74,9 @@ impl Driver for Faulty {
         on_reply: impl FnMut(&R::Reply) + Send,
     ) -> Result<Done> {
         self.falter().await?;
+        if self.fault == Fault::Interrupt && self.questions % 3 == 1 {
+            return Ok(Done { interrupted: true });
+        }
         self.socket.each(request, on_reply).await
     }
 
@@ -149,6 +156,23 @@ fn goes_on(fault: Fault) {
         assert_eq!((at(&Event::ReadBegin(Cause::Lost)), at(&Event::ReadEnd(Cause::Lost))), (1, 1), "told once each");
         watched.same_as_the_kernel("a flood").await;
         assert!(watched.watch.faults > before, "the reading was disturbed");
+        Ok(())
+    };
+    ready(body).unwrap();
+}
+
+#[test]
+fn dumps_that_are_interrupted() {
+    let Some(space) = prepared() else { return };
+    let body = async {
+        let io = &mut Faulty { socket: RawIpRoute::with(&options(&space))?, fault: Fault::Interrupt, questions: 0 };
+        let v0 = link::Get::new("v0").perform(io).await?.index();
+        io.questions = 0;
+        let address = Present::new(address::Add::new(v0, [10, 9, 0, 1].into(), 24));
+        assert_eq!(address.perform(io).await?, Outcome::Unchanged);
+        io.questions = 0;
+        assert_eq!(Flush::new(address::List::v4().device(v0)).perform(io).await?, 1);
+        assert!(space.ip(&["-4", "addr", "show", "dev", "v0"]).stdout.is_empty());
         Ok(())
     };
     ready(body).unwrap();
