@@ -18,7 +18,7 @@ use netloom::{
     link::{self, Link},
     neighbour::{self, NeighbourFlags, NeighbourState},
     nexthop, route, rule,
-    state::{Absent, Flush, Outcome, Present, Until},
+    state::{Absent, Flush, Matching, Outcome, Present, Until},
 };
 use netloom_testkit::Namespace as Space;
 
@@ -222,6 +222,34 @@ fn a_flush_takes_what_the_list_names_and_says_how_many() {
         [0, 0, 0],
         "no such table"
     );
+}
+
+#[test]
+fn links_are_looked_up_by_any_attribute() {
+    let Some(mut scene) = scene() else { return };
+    for words in ["link set v0 alias uplink", "link set v1 txqueuelen 77", "link property add dev v1 altname other"] {
+        scene.ip(words);
+    }
+    let names = |list: &netloom::List<Link>| list.iter().map(|link| link.name().to_owned()).collect::<Vec<_>>();
+    type Wanted = fn(&Link) -> bool;
+    let by: [(Wanted, &[&str]); 5] = [
+        (|link| link.ifalias() == Some("uplink"), &["v0"]),
+        (|link| link.txqlen() == Some(77), &["v1"]),
+        (|link| link.is_named("other"), &["v1"]),
+        (|link| link.kind() == Some("veth") && link.is_up(), &["v1", "v0"]),
+        (|link| link.mtu() == Some(1), &[]),
+    ];
+    for (wanted, found) in by {
+        for list in scene.by_each(&Matching::new(link::List::all(), wanted)) {
+            assert_eq!(names(&list.unwrap()), found);
+        }
+    }
+    let mut stream = scene.blocking.stream(&Matching::new(link::List::all(), by[0].0)).unwrap();
+    assert_eq!(stream.next().unwrap().map(Link::name), Some("v0"));
+    assert!(stream.next().unwrap().is_none());
+    let flushed = scene.blocking.run(&Flush::new(Matching::new(link::List::all(), by[1].0))).unwrap();
+    assert_eq!(flushed, 1);
+    assert!(!scene.ip("link").contains("v0"), "the other end goes along");
 }
 
 #[test]

@@ -172,7 +172,8 @@ impl<F: Family> Socket<F> {
     }
 
     /// Ends all that is under way on this socket, and all that is begun on it later, with
-    /// [`ErrorKind::Stopped`](netloom_wire::ErrorKind::Stopped). Streams and subscriptions go on.
+    /// [`ErrorKind::Stopped`](netloom_wire::ErrorKind::Stopped); what was sent has its effect. Streams and subscriptions
+    /// that there are go on.
     pub fn close(&self) {
         let bells = locked(&self.core.state).close();
         bells.ring();

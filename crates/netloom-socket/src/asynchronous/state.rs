@@ -162,6 +162,13 @@ pub(super) enum Advance {
     Nothing,
 }
 
+/// Tasks by their places, which count up.
+#[derive(Default)]
+struct Outside {
+    next: u64,
+    wakers: BTreeMap<u64, Waker>,
+}
+
 /// The connection, and the mailboxes by the first token of their owners.
 pub(super) struct State {
     pub(super) connection: Connection,
@@ -170,12 +177,21 @@ pub(super) struct State {
     puts: BTreeMap<u32, Batch>,
     /// Who waits for a datagram past the exchange.
     receivers: Vec<Waker>,
+    /// Who waits for something that is not on this connection.
+    outside: Outside,
     closed: bool,
 }
 
 impl State {
     pub(super) fn new(connection: Connection) -> Self {
-        Self { connection, mailboxes: BTreeMap::new(), puts: BTreeMap::new(), receivers: Vec::new(), closed: false }
+        Self {
+            connection,
+            mailboxes: BTreeMap::new(),
+            puts: BTreeMap::new(),
+            receivers: Vec::new(),
+            outside: Outside::default(),
+            closed: false,
+        }
     }
 
     /// An error once the socket was closed.
@@ -183,10 +199,26 @@ impl State {
         if self.closed { Err(Error::new(ErrorKind::Stopped, "the socket was closed")) } else { Ok(()) }
     }
 
+    /// Wakes this task when the socket is closed; `place` is the one that was given before, if there is one.
+    pub(super) fn wait_outside(&mut self, place: Option<u64>, waker: &Waker) -> Result<u64> {
+        self.check_open()?;
+        let place = place.unwrap_or(self.outside.next);
+        self.outside.next = self.outside.next.max(place.wrapping_add(1));
+        self.outside.wakers.insert(place, waker.clone());
+        Ok(place)
+    }
+
+    /// Who waited there does no more.
+    pub(super) fn leave_outside(&mut self, place: u64) {
+        self.outside.wakers.remove(&place);
+    }
+
     /// Ends what is under way and all that comes later; all who wait are to be woken.
     pub(super) fn close(&mut self) -> Bells {
         self.closed = true;
-        Bells(self.mailboxes.values_mut().filter_map(|mailbox| mailbox.waker.take()).collect())
+        let waiting = self.mailboxes.values_mut().filter_map(|mailbox| mailbox.waker.take());
+        let outside = std::mem::take(&mut self.outside.wakers).into_values();
+        Bells(waiting.chain(self.receivers.drain(..)).chain(outside).collect())
     }
 
     /// Hands a caller what others read for it, then reads for all until its requests have ended or nothing is there.
@@ -297,6 +329,7 @@ impl State {
 
     /// A datagram past the exchange; if there is none, who sends one that handlers answer wakes this task.
     pub(super) fn receive(&mut self, waker: &Waker) -> Result<Option<Vec<u8>>> {
+        self.check_open()?;
         let received = self.connection.try_receive_datagram()?.map(<[u8]>::to_vec);
         if received.is_none() && !self.receivers.iter().any(|known| known.will_wake(waker)) {
             self.receivers.push(waker.clone());
