@@ -1,6 +1,10 @@
 //! What the callers of one async socket share: its connection, and a mailbox for each that waits.
 
-use std::{collections::BTreeMap, sync::Arc, task::Waker};
+use std::{
+    collections::{BTreeMap, VecDeque},
+    sync::Arc,
+    task::Waker,
+};
 
 use netloom_proto::{Exchange, Outcome, Token};
 use netloom_wire::{Error, ErrorKind, Messages, RawMessage, Result};
@@ -20,11 +24,6 @@ pub(super) struct Batch {
 }
 
 impl Batch {
-    /// Submits all requests of an errand.
-    pub(super) fn submit(exchange: &mut Exchange, errand: &mut impl Errand) -> Self {
-        Self { first: exchange.next_token(), length: errand.submit(exchange) }
-    }
-
     #[inline]
     fn holds(self, token: Token) -> bool {
         token >= self.first && token.since(self.first) < self.length
@@ -166,15 +165,16 @@ pub(super) enum Advance {
 #[derive(Default)]
 struct Outside {
     next: u64,
-    wakers: BTreeMap<u64, Waker>,
+    /// In the order of their places.
+    wakers: VecDeque<(u64, Waker)>,
 }
 
 /// The connection, and the mailboxes by the first token of their owners.
 pub(super) struct State {
     pub(super) connection: Connection,
     mailboxes: BTreeMap<Token, Mailbox>,
-    /// What was put and not got yet, by sequence number.
-    puts: BTreeMap<u32, Batch>,
+    /// What was put and not got yet, with its sequence number, in the order in which most are got.
+    puts: VecDeque<(u32, Batch)>,
     /// Who waits for a datagram past the exchange.
     receivers: Vec<Waker>,
     /// Who waits for something that is not on this connection.
@@ -187,7 +187,7 @@ impl State {
         Self {
             connection,
             mailboxes: BTreeMap::new(),
-            puts: BTreeMap::new(),
+            puts: VecDeque::new(),
             receivers: Vec::new(),
             outside: Outside::default(),
             closed: false,
@@ -202,22 +202,33 @@ impl State {
     /// Wakes this task when the socket is closed; `place` is the one that was given before, if there is one.
     pub(super) fn wait_outside(&mut self, place: Option<u64>, waker: &Waker) -> Result<u64> {
         self.check_open()?;
-        let place = place.unwrap_or(self.outside.next);
-        self.outside.next = self.outside.next.max(place.wrapping_add(1));
-        self.outside.wakers.insert(place, waker.clone());
-        Ok(place)
+        let Outside { next, wakers } = &mut self.outside;
+        match place.and_then(|place| wakers.binary_search_by_key(&place, |(place, _)| *place).ok()) {
+            Some(at) => {
+                if let Some((_, known)) = wakers.get_mut(at) {
+                    known.clone_from(waker);
+                }
+            }
+            None => {
+                wakers.push_back((*next, waker.clone()));
+                *next = next.wrapping_add(1);
+            }
+        }
+        Ok(place.unwrap_or(next.wrapping_sub(1)))
     }
 
     /// Who waited there does no more.
     pub(super) fn leave_outside(&mut self, place: u64) {
-        self.outside.wakers.remove(&place);
+        if let Ok(at) = self.outside.wakers.binary_search_by_key(&place, |(place, _)| *place) {
+            self.outside.wakers.remove(at);
+        }
     }
 
     /// Ends what is under way and all that comes later; all who wait are to be woken.
     pub(super) fn close(&mut self) -> Bells {
         self.closed = true;
         let waiting = self.mailboxes.values_mut().filter_map(|mailbox| mailbox.waker.take());
-        let outside = std::mem::take(&mut self.outside.wakers).into_values();
+        let outside = std::mem::take(&mut self.outside.wakers).into_iter().map(|(_, waker)| waker);
         Bells(waiting.chain(self.receivers.drain(..)).chain(outside).collect())
     }
 
@@ -293,6 +304,20 @@ impl State {
         self.deal_outcomes(caller, bells);
     }
 
+    /// Submits all requests of an errand.
+    pub(super) fn submit<E: Errand>(&mut self, errand: &mut E) -> Batch {
+        self.make_room(E::ALONE);
+        let Connection { exchange, .. } = &mut self.connection;
+        Batch { first: exchange.next_token(), length: errand.submit(exchange) }
+    }
+
+    /// Any receive buffer has room for the answer to one request, which is all that most sockets ever have in flight.
+    fn make_room(&mut self, alone: bool) {
+        if !alone || !self.connection.exchange.is_idle() {
+            self.connection.widen();
+        }
+    }
+
     /// A caller is gone. What has not ended of its requests is given up.
     pub(super) fn forget<S>(&mut self, caller: &Caller<'_, S>) {
         self.mailboxes.remove(&caller.own.first);
@@ -303,10 +328,11 @@ impl State {
     /// handler's it is never sent.
     pub(super) fn put(&mut self, submit: impl FnOnce(&mut Exchange) -> Token, answer: Option<&Answer>) -> Result<u32> {
         self.check_open()?;
+        self.make_room(true);
         let first = submit(&mut self.connection.exchange);
         let sequence = self.connection.exchange.sequence(first);
         let own = Batch { first, length: 1 };
-        self.puts.insert(sequence, own);
+        self.puts.push_back((sequence, own));
         self.open_mailbox(own);
         if let Some(answer) = answer {
             // It has a sequence number and is never sent.
@@ -339,7 +365,9 @@ impl State {
 
     /// The request that was [put](State::put) with this sequence number; only once.
     pub(super) fn take_put(&mut self, sequence: u32) -> Result<Batch> {
-        self.puts.remove(&sequence).ok_or_else(|| {
+        let place = self.puts.iter().position(|(known, _)| *known == sequence);
+        let put = place.and_then(|place| self.puts.remove(place));
+        put.map(|(_, own)| own).ok_or_else(|| {
             Error::new(ErrorKind::Misuse, format!("nothing was put with sequence number {sequence}, or it was got"))
         })
     }
