@@ -112,7 +112,8 @@ impl AsyncIpRoute {
         self.socket.pipeline(requests).await
     }
 
-    /// The same; `on_reply` sees each reply with the index of its request, counted from 0.
+    /// The same; `on_reply` sees each reply with the index of its request, counted from 0. It is called while the socket is
+    /// held, and must not use it.
     ///
     /// # Errors
     /// As [`AsyncIpRoute::pipeline`].

@@ -117,7 +117,8 @@ impl<F: Family> Socket<F> {
         self.client().many(requests.into_iter(), |_, _| ()).await
     }
 
-    /// The same; `on_reply` sees each reply with the index of its request, counted from 0.
+    /// The same; `on_reply` sees each reply with the index of its request, counted from 0. It is called while the socket is
+    /// held, and must not use it.
     ///
     /// ```no_run
     /// # async fn example() -> netloom_wire::Result<()> {

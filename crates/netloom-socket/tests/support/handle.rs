@@ -8,7 +8,7 @@ use std::{
 };
 
 use netloom_socket::{
-    Beside, SocketOptions, asynchronous, blocking,
+    Beside, SocketOptions, Warning, asynchronous, blocking,
     hooks::{Hook, ReceiveHandler, SendHandler},
 };
 use netloom_wire::{Dump, Family, Notifications, Operation, Report, Request, Result};
@@ -40,7 +40,7 @@ pub trait Handle<F: Family>: Sized {
     fn on_send(&self, name: &str, command: u16, handler: impl SendHandler) -> Hook;
     fn on_send_slow(&self, name: &str, command: u16, handler: impl SendHandler) -> Hook;
     fn on_receive(&self, name: &str, command: u16, handler: impl ReceiveHandler) -> Hook;
-    fn warnings(&mut self) -> Vec<String>;
+    fn warnings(&mut self) -> Vec<Warning>;
     fn overruns(&self) -> u64;
     fn foreign(&self) -> u64;
     fn port(&self) -> u32;
@@ -104,8 +104,8 @@ macro_rules! handle { ($type:ty, $watch:ty, [$($await:tt)*]) => {
         fn on_receive(&self, name: &str, command: u16, handler: impl ReceiveHandler) -> Hook {
             <$type>::on_receive(self, name, command, handler)
         }
-        fn warnings(&mut self) -> Vec<String> {
-            self.take_warnings().iter().map(ToString::to_string).collect()
+        fn warnings(&mut self) -> Vec<Warning> {
+            self.take_warnings()
         }
         fn overruns(&self) -> u64 {
             <$type>::overruns(self)
