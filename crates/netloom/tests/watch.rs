@@ -118,6 +118,19 @@ each_watch! {
         ]).await;
     }
 
+    /// A rule says whether the one that it goes on with is there, of which nobody is told; two protocols may make the same.
+    async fn rules_that_lean_on_others(watched, Objects::RULES, |options| options) {
+        watched.after(&[
+            "rule add pref 300 goto 400",
+            "rule add pref 400 table 7",
+            "rule add pref 400 table 7 protocol 99",
+            "rule del pref 400 protocol 99",
+            "rule del pref 400",
+            "-6 rule add pref 400 table 7",
+            "rule del pref 300",
+        ]).await;
+    }
+
     async fn a_flood_that_overruns_a_small_buffer_is_read_over_and_said(watched, Objects::ROUTES, |options| options.receive_buffer(8 * 1024)) {
         let batch: String =
             (0..3000).map(|n| format!("route add 10.{}.{}.0/24 dev v0\n", 100 + n / 250, n % 250)).collect();

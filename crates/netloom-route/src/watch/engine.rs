@@ -6,7 +6,7 @@ use alloc::{
 };
 use core::fmt;
 
-use netloom_wire::{Driver, Notice, Notifications, Operation, Result, View};
+use netloom_wire::{Driver, Notice, Notifications, Operation, Result, View, nlmsg};
 
 use super::{
     AnyObject, Cause, Change, Event, Message, Objects, Table,
@@ -258,6 +258,8 @@ impl<D: Driver<Family = Rtnetlink>> Watch<D> {
                 if (command == set || command == unset) && objects.contains($type::OBJECT) {
                     // A neighbour may come into a state in which it is not watched, and stay: here it is gone.
                     let leaves = |object: &$type| $type::OBJECT == Objects::NEIGHBOURS && !object.is_watched();
+                    // A rule is never changed: one that has the key of another was made by another protocol.
+                    let flags = if $type::OBJECT == Objects::RULES { flags | nlmsg::APPEND } else { flags };
                     let object = $type::view(payload);
                     if let Some(object) = object.filter(|object| object.is_watched() || leaves(object)) {
                         let certainty = if command == set && object.is_watched() {
@@ -308,6 +310,9 @@ impl<D: Driver<Family = Rtnetlink>> Watch<D> {
                     table.settle(found, complete, &mut |change| events.push_back(Event::Change(change)));
                     if $type::OBJECT == Objects::LINKS {
                         $self.links.iter().for_each(|link| $self.implied.learn(link));
+                    }
+                    if $type::OBJECT == Objects::RULES {
+                        $self.rules.iter().for_each(|rule| $self.implied.learn_rule(rule));
                     }
                 }
             };

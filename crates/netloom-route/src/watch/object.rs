@@ -21,6 +21,9 @@ netloom_wire::bitflags::bitflags! {
     #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
     pub struct Objects: u8 {
         /// Links.
+        ///
+        /// Of a link that is down the kernel does not tell a change of its group, its alias, its alternative names, its mode
+        /// or what an address family is set to for it: such a change shows with the next message about it, when it goes up at the latest.
         const LINKS = 1;
         /// Addresses of IPv4 and IPv6.
         const ADDRESSES = 2;
