@@ -99,6 +99,20 @@ each_watch! {
             "link set v0 alias first",
         ]).await;
         watched.after(&[&format!("link set w1 netns {}", other.name())]).await;
+        // Nobody tells of v0 that its peer is elsewhere, and is back.
+        watched.after(&[
+            "link set v0 down",
+            "link add m0 link v0 type macvlan",
+            &format!("-n {} link set w1 netns {}", other.name(), watched.space.name()),
+            "link set w1 down",
+            "link set v0 up",
+            &format!("link set w1 netns {}", other.name()),
+            "link set m0 up",
+            &format!("link set v0 netns {}", other.name()),
+            &format!("-n {} link set v0 netns {}", other.name(), watched.space.name()),
+            "link set v0 up",
+            "link del m0",
+        ]).await;
         let names: Vec<_> = watched.watch.state().links().iter().map(|link| link.name().to_owned()).collect();
         assert_eq!(names, ["lo", "v0"]);
     }
@@ -115,6 +129,27 @@ each_watch! {
             "addr add 10.9.0.9/32 dev v0",
             "route add 10.82.0.0/16 dev v0 src 10.9.0.9",
             "addr del 10.9.0.9/32 dev v0",
+        ]).await;
+    }
+
+    /// Routes of IPv6 with a router each are one route with several next hops, of which messages tell in part.
+    async fn routes_that_become_one(watched, Objects::ROUTES, |options| options) {
+        watched.ip("addr add 2001:db8:1::1/64 dev v0 nodad");
+        watched.after(&[
+            "-6 route add 2001:db8:50::/48 via 2001:db8:1::51",
+            "-6 route append 2001:db8:50::/48 via 2001:db8:1::52",
+            "-6 route append 2001:db8:50::/48 via 2001:db8:1::53",
+            "-6 route append 2001:db8:50::/48 dev v1",
+            "-6 route del 2001:db8:50::/48 via 2001:db8:1::52",
+            "-6 route replace 2001:db8:50::/48 via 2001:db8:1::54",
+            "-6 route append 2001:db8:50::/48 via 2001:db8:1::55",
+            "-6 route del 2001:db8:50::/48 via 2001:db8:1::54",
+            "-6 route add 2001:db8:51::/48 nexthop via 2001:db8:1::51 nexthop via 2001:db8:1::52",
+            "-6 route append 2001:db8:51::/48 nexthop via 2001:db8:1::53 nexthop via 2001:db8:1::54",
+            "-6 route replace 2001:db8:51::/48 nexthop via 2001:db8:1::56 nexthop via 2001:db8:1::57",
+            "-6 route del 2001:db8:51::/48",
+            "-6 route add 2001:db8:52::/48 dev v0",
+            "-6 route replace 2001:db8:52::/48 dev v1",
         ]).await;
     }
 

@@ -6,28 +6,29 @@ use alloc::{
 };
 use core::fmt;
 
-use netloom_wire::{Driver, Notice, Notifications, Operation, Result, View, nlmsg};
+use netloom_wire::{Driver, Notice, Notifications, Object, Operation, Result, View, nlmsg};
 
 use super::{
     AnyObject, Cause, Change, Event, Message, Objects, Table,
+    beside::Beside,
     implied::{self, Implied},
+    joined::is_joined,
     object::Watched,
+    reading::Reading,
     table::Certainty,
 };
 use crate::{
     Rtnetlink,
     address::Address,
-    link::{self, Link, RTM_DELLINK, RTM_NEWLINK},
+    link::{self, Link, LinkKey, RTM_DELLINK, RTM_NEWLINK},
     neighbour::Neighbour,
     nexthop::Nexthop,
-    route::Route,
+    route::{RTM_DELROUTE, RTM_NEWROUTE, Route},
     rule::Rule,
 };
 
 /// Messages that are taken before what they call for is read: one reading answers many of them.
 const BURST: usize = 4096;
-/// How often an interrupted reading is tried again.
-const ATTEMPTS: usize = 8;
 /// From so many links on, all are read instead of each.
 const MANY_LINKS: usize = 64;
 
@@ -61,6 +62,7 @@ pub struct Watch<D: Driver<Family = Rtnetlink>> {
     neighbours: Table<Neighbour>,
     nexthops: Table<Nexthop>,
     implied: Implied,
+    beside: Beside,
     /// Links of which a message told, perhaps only in part: to be read.
     told: BTreeSet<u32>,
     /// Objects that may have changed without a message: to be read.
@@ -139,6 +141,7 @@ impl<D: Driver<Family = Rtnetlink>> Watch<D> {
             neighbours: Table::default(),
             nexthops: Table::default(),
             implied: Implied::default(),
+            beside: Beside::default(),
             told: BTreeSet::new(),
             stale: Objects::empty(),
             learned: false,
@@ -239,19 +242,17 @@ impl<D: Driver<Family = Rtnetlink>> Watch<D> {
 
     fn apply(&mut self, command: u16, flags: u16, payload: &[u8]) {
         self.stale |= self.implied.by(command, payload) & self.objects;
+        if matches!(command, RTM_NEWLINK | RTM_DELLINK) && self.objects.contains(Objects::LINKS) {
+            return Link::view(payload).into_iter().for_each(|link| self.apply_link(command, link));
+        }
+        if matches!(command, RTM_NEWROUTE | RTM_DELROUTE) && self.objects.contains(Objects::ROUTES) {
+            if Route::view(payload).is_some_and(|route| is_joined(&self.routes, route, flags)) {
+                self.stale |= Objects::ROUTES;
+                return;
+            }
+        }
         let Self { events, stale, objects, .. } = self;
         let mut on = |change: Change| events.push_back(Event::Change(change));
-        if matches!(command, RTM_NEWLINK | RTM_DELLINK) && objects.contains(Objects::LINKS) {
-            // A message about a link may lack what a reading shows, and one of a bridge's is about its port only.
-            let Some(link) = Link::view(payload) else { return };
-            if command == RTM_DELLINK && link.is_watched() {
-                self.told.remove(&link.index());
-                self.links.remove(link, &mut on);
-            } else {
-                self.told.insert(link.index());
-            }
-            return;
-        }
         macro_rules! take {
             ($self:expr; $field:ident, $type:ident) => {
                 let (set, unset) = $type::COMMANDS;
@@ -279,6 +280,23 @@ impl<D: Driver<Family = Rtnetlink>> Watch<D> {
         take!(self; rules, Rule);
         take!(self; neighbours, Neighbour);
         take!(self; nexthops, Nexthop);
+    }
+
+    fn apply_link(&mut self, command: u16, link: &Link) {
+        let index = link.index();
+        if command == RTM_DELLINK && link.is_watched() {
+            self.told.remove(&index);
+            self.told.extend(self.beside.of(index));
+            self.beside.forget(index);
+            self.links.remove(link, &mut |change| self.events.push_back(Event::Change(change)));
+            return;
+        }
+        // A message about a link may lack what a reading shows, and one of a bridge's is about its port only.
+        self.told.insert(index);
+        if link.is_watched() && !self.links.contains(&link.key()) {
+            self.told.extend(self.beside.of_new(index));
+            self.told.extend(link.link().filter(|named| self.links.contains(&LinkKey { index: *named, family: 0 })));
+        }
     }
 
     /// Everything is to be read.
@@ -310,6 +328,8 @@ impl<D: Driver<Family = Rtnetlink>> Watch<D> {
                     table.settle(found, complete, &mut |change| events.push_back(Event::Change(change)));
                     if $type::OBJECT == Objects::LINKS {
                         $self.links.iter().for_each(|link| $self.implied.learn(link));
+                        $self.beside = Beside::default();
+                        $self.links.iter().for_each(|link| $self.beside.learn(link));
                     }
                     if $type::OBJECT == Objects::RULES {
                         $self.rules.iter().for_each(|rule| $self.implied.learn_rule(rule));
@@ -331,7 +351,8 @@ impl<D: Driver<Family = Rtnetlink>> Watch<D> {
         while let Some(&index) = self.told.first() {
             match link::Get::new(index).perform(&mut self.io).await {
                 Ok(link) => {
-                    let Self { links, events, .. } = self;
+                    let Self { links, events, beside, .. } = self;
+                    beside.learn(&link);
                     links.refresh(&link, false, &mut |change| events.push_back(Event::Change(change)));
                 }
                 // Gone since: its removal is still to come, as a message.
@@ -341,36 +362,6 @@ impl<D: Driver<Family = Rtnetlink>> Watch<D> {
             self.told.remove(&index);
         }
         Ok(())
-    }
-}
-
-/// All objects of a sort, as they were read.
-struct Reading<T: Watched + ?Sized> {
-    found: Table<T>,
-    /// Nothing changed meanwhile.
-    complete: bool,
-}
-
-impl<T: Watched + ?Sized> Reading<T> {
-    /// Reads, again and again while changes interrupt or an answer is lost for want of room, but not for ever.
-    async fn of<D: Driver<Family = Rtnetlink>>(io: &mut D) -> Result<Self> {
-        let mut left = ATTEMPTS;
-        loop {
-            left = left.saturating_sub(1);
-            let mut found = Table::default();
-            let read = T::read(io, |object| {
-                if object.is_watched() {
-                    found.collect(object);
-                }
-            });
-            match read.await {
-                // The buffer has grown since, or has room again.
-                Err(problem) if left > 0 && problem.is_lost_answer() => {}
-                Err(problem) => return Err(problem),
-                Ok(done) if done.interrupted && left > 0 => {}
-                Ok(done) => return Ok(Self { found, complete: !done.interrupted }),
-            }
-        }
     }
 }
 

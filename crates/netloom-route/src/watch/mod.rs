@@ -21,9 +21,12 @@
 //! }
 //! ```
 
+mod beside;
 mod engine;
 mod implied;
+mod joined;
 mod object;
+mod reading;
 mod table;
 
 pub use engine::Watch;

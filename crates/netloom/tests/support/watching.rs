@@ -136,7 +136,8 @@ impl<W: Watching> Scene<W> {
             let Some(difference) = self.difference_from_the_kernel() else { return told };
             let mut more = self.changes().await;
             if more.is_empty() {
-                thread::sleep(Duration::from_millis(400));
+                // A second at most passes before the kernel tells of a carrier.
+                thread::sleep(Duration::from_millis(1100));
                 more = self.changes().await;
             }
             assert!(!more.is_empty(), "after {after:?}: {difference}");
