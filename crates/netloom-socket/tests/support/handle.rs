@@ -9,7 +9,7 @@ use std::{
 };
 
 use netloom_socket::{
-    Beside, SocketOptions, asynchronous, blocking,
+    Beside, SocketOptions, Warning, asynchronous, blocking,
     hooks::{Hook, Kit, ReceiveHandler, SendHandler, SendTest},
 };
 use netloom_wire::{Dump, Family, Notifications, Operation, Report, Request, Result};
@@ -43,7 +43,7 @@ pub trait Handle<F: Family>: Sized {
     fn on_send_slow_if(&self, name: &str, command: u16, concerns: impl SendTest, handler: impl SendHandler) -> Hook;
     fn on_receive(&self, name: &str, command: u16, handler: impl ReceiveHandler) -> Hook;
     fn carry<C: Send + Sync + 'static>(&self, kit: &Kit<C>, known: &Arc<C>) -> Result<()>;
-    fn warnings(&mut self) -> Vec<String>;
+    fn warnings(&mut self) -> Vec<Warning>;
     fn overruns(&self) -> u64;
     fn foreign(&self) -> u64;
     fn port(&self) -> u32;
@@ -113,8 +113,8 @@ macro_rules! handle { ($type:ty, $watch:ty, [$($await:tt)*]) => {
         fn carry<C: Send + Sync + 'static>(&self, kit: &Kit<C>, known: &Arc<C>) -> Result<()> {
             <$type>::carry(self, kit, Arc::clone(known))
         }
-        fn warnings(&mut self) -> Vec<String> {
-            self.take_warnings().iter().map(ToString::to_string).collect()
+        fn warnings(&mut self) -> Vec<Warning> {
+            self.take_warnings()
         }
         fn overruns(&self) -> u64 {
             <$type>::overruns(self)
