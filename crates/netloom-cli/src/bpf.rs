@@ -1,6 +1,6 @@
 //! BPF programs that words name: out of an ELF object, or pinned in a BPF file system.
 
-// These are the machines that aya knows; Cargo.toml has them too.
+// These are the machines that aya-obj knows; Cargo.toml has them too.
 #[cfg_attr(
     not(all(
         feature = "bpf",
@@ -16,10 +16,13 @@
     path = "bpf/absent.rs"
 )]
 mod loader;
+mod pinned;
 
 use std::fmt;
 use std::os::fd::{AsRawFd, OwnedFd};
 use std::path::Path;
+
+use netloom::bpf::ProgramType;
 
 use crate::context::Context;
 use crate::failure::Failure;
@@ -56,6 +59,8 @@ pub(crate) const PROGRAM: Kind = Kind::Choice(&[OF_OBJECT, OF_OBJ, OF_PIN]);
 pub(crate) enum Purpose {
     /// Packets as a link receives them.
     Xdp,
+    /// The same in the device of the link with this index.
+    Offload(u32),
     /// Packets that a route takes in.
     In,
     /// Packets of this machine that a route takes out.
@@ -67,14 +72,22 @@ pub(crate) enum Purpose {
 }
 
 impl Purpose {
-    /// What bpftool calls the type.
-    fn name(self) -> &'static str {
+    /// The type of its programs.
+    fn kind(self) -> ProgramType {
         match self {
-            Self::Xdp => "xdp",
-            Self::In => "lwt_in",
-            Self::Out => "lwt_out",
-            Self::Xmit => "lwt_xmit",
-            Self::Seg6Local => "lwt_seg6local",
+            Self::Xdp | Self::Offload(_) => ProgramType::Xdp,
+            Self::In => ProgramType::LwtIn,
+            Self::Out => ProgramType::LwtOut,
+            Self::Xmit => ProgramType::LwtXmit,
+            Self::Seg6Local => ProgramType::LwtSeg6Local,
+        }
+    }
+
+    /// The link whose device runs the program, if it is not the kernel.
+    fn device(self) -> Option<u32> {
+        match self {
+            Self::Offload(index) => Some(index),
+            _ => None,
         }
     }
 }
@@ -104,18 +117,29 @@ impl fmt::Display for Wanted<'_> {
     }
 }
 
+/// A program that is to be loaded out of an object.
+#[derive(Clone, Copy, Debug)]
+struct Order<'a> {
+    purpose: Purpose,
+    file: &'a str,
+    wanted: Wanted<'a>,
+    /// Whether all is told that the kernel's verifier says.
+    verbose: bool,
+}
+
 /// The program that the case of an [`XDP`] or [`PROGRAM`] names with its words. Failing, it exits like words that make no
 /// sense, as iproute2 does.
 pub(crate) fn program(cx: &mut Context, purpose: Purpose, case: &str, words: &Words) -> Result<Program, Failure> {
     let (fd, file, section) = if case == "pinned" {
         let path = words.text("path").ok_or_else(|| words.missing("path"))?;
-        (loader::pinned(purpose, path), path, "*fsobj")
+        (pinned::pinned(purpose, path), path, "*fsobj")
     } else {
         let file = words.text("file").ok_or_else(|| words.missing("file"))?;
-        // iproute2 knows a program of XDP by this section, unless it is told another.
+        // iproute2 takes the program in this section, unless it is told another.
         let section = words.text("section").unwrap_or("prog");
         let wanted = words.text("program").map_or(Wanted::Section(section), Wanted::Named);
-        (load(purpose, file, wanted, words.has("verbose")), file, section)
+        let order = Order { purpose, file, wanted, verbose: words.has("verbose") };
+        (load(cx, &order)?, file, section)
     };
     let fd = fd.map_err(|what| words.wrong(what))?;
     let base = Path::new(file).file_name().map_or_else(|| file.into(), |name| name.to_string_lossy());
@@ -124,13 +148,17 @@ pub(crate) fn program(cx: &mut Context, purpose: Purpose, case: &str, words: &Wo
     Ok(program)
 }
 
-fn load(purpose: Purpose, file: &str, wanted: Wanted<'_>, verbose: bool) -> Result<OwnedFd, String> {
-    if purpose == Purpose::Xdp {
-        return loader::xdp(file, wanted, verbose);
-    }
-    let kind = purpose.name();
-    Err(format!(
-        "programs of the type {kind} cannot be loaded here, only those of XDP: \
-         `bpftool prog load {file} PATH type {kind}` pins it, then say `pinned PATH`"
-    ))
+/// Loads a program; the kernel takes the index of a device in the namespace of the one who loads.
+fn load(cx: &Context, order: &Order<'_>) -> Result<Result<OwnedFd, String>, Failure> {
+    let namespace = if order.purpose.device().is_some() { cx.namespace()? } else { None };
+    let loaded = match namespace {
+        Some(namespace) => namespace.run(|| loader::load(order)).map_err(Failure::Unavailable)?,
+        None => loader::load(order),
+    };
+    Ok(loaded.map(|(fd, said)| {
+        if !said.is_empty() {
+            cx.warn(said.trim_end());
+        }
+        fd
+    }))
 }
