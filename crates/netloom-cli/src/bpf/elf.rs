@@ -91,7 +91,9 @@ fn sections(bytes: &[u8], endian: Endianness, table: &SectionTable<'_, Header>) 
                 && section.sh_flags(endian) & u64::from(SHF_EXECINSTR) != 0
                 && !name.starts_with(".text")
                 && section.sh_size(endian) > 0;
-            let size = section.data(endian, bytes)?.len();
+            // Also for sections without bytes, such as `.bss`.
+            section.data(endian, bytes)?;
+            let size = usize::try_from(section.sh_size(endian)).unwrap_or(usize::MAX);
             let at = usize::try_from(section.sh_offset(endian)).unwrap_or(0);
             Ok(Section { name, at, size, has_programs })
         })

@@ -29,6 +29,9 @@ const PSEUDO_CALL: u8 = 1;
 const LOAD_WIDE: u8 = 0x18;
 const PSEUDO_FUNCTION: u8 = 4;
 
+/// How many of the verifier's lines an error ends with.
+const SHOWN: usize = 4;
+
 /// Loads the program; with it come the verifier's words if they are asked for.
 pub(super) fn load(order: &Order<'_>) -> Result<(OwnedFd, String), String> {
     let Order { file, wanted, .. } = order;
@@ -130,7 +133,7 @@ impl Made {
 /// The end of the verifier's words, or all of them.
 fn tail(log: &str, whole: bool) -> String {
     let lines: Vec<&str> = log.lines().filter(|line| !line.trim().is_empty()).collect();
-    let from = if whole { 0 } else { lines.len().saturating_sub(2) };
+    let from = if whole { 0 } else { lines.len().saturating_sub(SHOWN) };
     lines.iter().skip(from).map(|line| format!("\n  {line}")).collect()
 }
 
@@ -144,9 +147,8 @@ fn notes(function: &Function) -> (Vec<[u8; 8]>, Vec<[u8; 16]>) {
     let lines = &function.line_info.line_info;
     let of_lines: HashSet<i64> = lines.iter().map(|record| i64::from(record.insn_off)).collect();
     let lines = if starts.iter().all(|start| of_lines.contains(start)) { &lines[..] } else { &[] };
-    let pair = |record: [u32; 2]| bytes(&record);
     (
-        functions.iter().map(|record| pair([record.insn_off, record.type_id])).collect(),
+        functions.iter().map(|record| bytes(&[record.insn_off, record.type_id])).collect(),
         lines
             .iter()
             .map(|record| bytes(&[record.insn_off, record.file_name_off, record.line_off, record.line_col]))

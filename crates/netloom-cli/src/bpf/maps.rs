@@ -63,10 +63,10 @@ fn create(
         .flags(described.map_flags())
         .device(device.unwrap_or(0));
     if let EbpfSectionKind::Data | EbpfSectionKind::Rodata | EbpfSectionKind::Bss = described.section_kind() {
-        // Named as others name them, by the file too: each object has such maps.
-        let stem: String =
-            Path::new(order.file).file_stem().unwrap_or_default().to_string_lossy().chars().take(7).collect();
-        let name = format!("{stem}{name}");
+        // As others name them, by the file too, since each object has such maps: 15 bytes in all.
+        let room = 15usize.saturating_sub(name.len().max(7));
+        let stem = Path::new(order.file).file_stem().unwrap_or_default().to_string_lossy();
+        let name: String = stem.chars().take(room).chain(name.chars()).collect();
         let fd = map.name(&name).create_with(described.data()).map_err(|error| error.to_string())?;
         if described.section_kind() == EbpfSectionKind::Rodata {
             // Kernels that cannot freeze maps verify the program without knowing the constants.
