@@ -83,6 +83,9 @@ fn prepare(order: &Order<'_>, selected: &Selected) -> Result<Made, String> {
     object
         .relocate_maps(maps.iter().map(|(name, fd, map)| (*name, fd.as_raw_fd(), *map)), &sections)
         .map_err(|error| said(&error))?;
+    // By this number the linker knows which functions it has already: of all that begin at the same place of their sections
+    // it would take the first for the others.
+    (0..).zip(object.functions.values_mut()).for_each(|(number, function)| function.address = number);
     object.relocate_calls(&sections).map_err(|error| said(&error))?;
     let program = object.programs.get(&selected.program);
     let function = program.and_then(|program| object.functions.get(&program.function_key()));
@@ -190,4 +193,52 @@ fn said(error: &dyn std::error::Error) -> String {
         below = error.source();
     }
     words.replace(elf::PREFIX, "")
+}
+
+#[cfg(test)]
+mod tests {
+    use proptest::{prelude::*, sample::Index};
+
+    use super::*;
+    use crate::bpf::Wanted;
+
+    const SAMPLES: [(&[u8], &str); 4] = [
+        (include_bytes!("../../tests/samples/counting.o"), "drop"),
+        (include_bytes!("../../tests/samples/adapting.o"), "prog"),
+        (include_bytes!("../../tests/samples/with-map.o"), "prog"),
+        (include_bytes!("../../tests/samples/linked.o"), "prog"),
+    ];
+
+    fn parsed(bytes: Vec<u8>, section: &str) -> Result<Object, String> {
+        let selected = elf::select(bytes, Wanted::Section(section))?;
+        guarded(|| Object::parse(&selected.bytes).map_err(|error| said(&error)))
+    }
+
+    #[test]
+    fn samples_are_objects() {
+        for (bytes, section) in SAMPLES {
+            let object = parsed(bytes.to_vec(), section).expect(section);
+            assert!(!object.programs.is_empty());
+        }
+    }
+
+    proptest! {
+        #[test]
+        fn broken_objects_are_refused(
+            (bytes, section) in prop::sample::select(&SAMPLES[..]),
+            changes in prop::collection::vec((any::<Index>(), any::<u8>()), 0..8),
+            cut in any::<Index>(),
+            is_cut: bool,
+        ) {
+            let mut bytes = bytes.to_vec();
+            for (at, byte) in changes {
+                *at.get_mut(&mut bytes) = byte;
+            }
+            if is_cut {
+                bytes.truncate(cut.index(bytes.len()));
+            }
+            // That nothing panics is all that holds.
+            let _ = parsed(bytes, section);
+        }
+    }
 }
