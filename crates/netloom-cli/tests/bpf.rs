@@ -319,14 +319,16 @@ fn maps_are_shared_by_name_with_what_iproute2_loads() {
          ls /sys/fs/bpf/tc/globals\n\
          ip route add 10.2.0.0/16 dev v0 mtu 1402 {words}\n\
          '{NETLOOM}' route add 10.3.0.0/16 dev v0 mtu 1403 {words}\n\
+         '{NETLOOM}' route add 10.4.0.0/16 dev v0 mtu 1404 encap bpf xmit object {}\n\
          bpftool -j prog show | python3 -c 'import json, sys; print(*(p[\"map_ids\"] for p in json.load(sys.stdin) if p.get(\"name\") == \"look_up_common\"))'\n\
-         E\n"
+         E\n",
+        sample("shared-legacy.o")
     );
     let Some(printed) = run(&script) else { return };
     let (pins, ids) = printed.split_once('\n').expect("two lines");
     assert_eq!(pins, "common", "{printed}");
     let ids: Vec<&str> = ids.split_whitespace().collect();
-    assert!(ids.len() == 3 && ids.iter().all(|id| *id == ids[0]), "{printed}");
+    assert!(ids.len() == 4 && ids.iter().all(|id| *id == ids[0]), "{printed}");
 }
 
 /// A device of netdevsim, which takes programs, with its maps.

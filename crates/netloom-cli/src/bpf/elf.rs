@@ -221,14 +221,15 @@ impl File {
         let mut shared = HashSet::new();
         for symbol in symbols {
             let Some(section) = self.sections.get(symbol.section) else { continue };
-            if !section.name.starts_with("maps") || symbol.size < PINNING + 4 {
+            if section.has_programs || !section.name.starts_with("maps") || symbol.size <= PINNING {
                 continue;
             }
             let at = section.at + symbol.at + PINNING;
-            if word(&self.bytes, at).is_some_and(|pinning| pinning != 0) {
+            let size = (symbol.size - PINNING).min(4);
+            if size == 4 && word(&self.bytes, at).is_some_and(|pinning| pinning != 0) {
                 shared.insert(symbol.name.clone());
-                self.put(at, &[0; 4]);
             }
+            self.put(at, &[0; 4][..size]);
         }
         shared
     }
