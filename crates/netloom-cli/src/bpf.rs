@@ -39,7 +39,10 @@ const FD: &[Word] = &[word("number", Kind::Number(0, i32::MAX as u64), "the desc
 
 const OF_OBJECT: Case = Case { name: "object", about: "a program out of an ELF object", words: OBJECT };
 const OF_OBJ: Case = Case { name: "obj", about: "the same", words: OBJECT };
+const OF_FILE: Case = Case { name: "object-file", about: "the same", words: OBJECT };
 const OF_PIN: Case = Case { name: "pinned", about: "a program that is pinned in a BPF file system", words: PINNED };
+const OF_PIN_SHORT: Case = Case { name: "pin", about: "the same", words: PINNED };
+const OF_PIN_LONG: Case = Case { name: "object-pinned", about: "the same", words: PINNED };
 
 /// What may follow `xdp`.
 pub(crate) const XDP: Kind = Kind::Choice(&[
@@ -47,12 +50,15 @@ pub(crate) const XDP: Kind = Kind::Choice(&[
     Case { name: "none", about: "the same", words: &[] },
     OF_OBJECT,
     OF_OBJ,
+    OF_FILE,
     OF_PIN,
+    OF_PIN_SHORT,
+    OF_PIN_LONG,
     Case { name: "fd", about: "the program of a descriptor that the caller left open", words: FD },
 ]);
 
 /// What may follow a word of an encapsulation that names a program.
-pub(crate) const PROGRAM: Kind = Kind::Choice(&[OF_OBJECT, OF_OBJ, OF_PIN]);
+pub(crate) const PROGRAM: Kind = Kind::Choice(&[OF_OBJECT, OF_OBJ, OF_FILE, OF_PIN, OF_PIN_SHORT, OF_PIN_LONG]);
 
 /// What a program is for.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -130,7 +136,7 @@ struct Order<'a> {
 /// The program that the case of an [`XDP`] or [`PROGRAM`] names with its words. Failing, it exits like words that make no
 /// sense, as iproute2 does.
 pub(crate) fn program(cx: &mut Context, purpose: Purpose, case: &str, words: &Words) -> Result<Program, Failure> {
-    let (fd, file, section) = if case == "pinned" {
+    let (fd, file, section) = if let "pinned" | "pin" | "object-pinned" = case {
         let path = words.text("path").ok_or_else(|| words.missing("path"))?;
         (pinned::pinned(purpose, path), path, "*fsobj")
     } else {

@@ -179,14 +179,17 @@ fn programs_of_routes_are_as_iproute2_gives_them() {
     let (object, counting) = (sample("programs.o"), sample("counting.o"));
     for (feature, words) in [
         ("encap bpf", format!("10.1.0.0/16 dev v0 encap bpf in pinned {PINS}/in out pinned {PINS}/out")),
-        ("encap bpf", format!("10.1.0.0/16 dev v0 encap bpf xmit pinned {PINS}/xmit headroom 32")),
-        ("encap bpf", format!("10.1.0.0/16 dev v0 encap bpf in object {object} out obj {object} sec drop headroom 32")),
+        ("encap bpf", format!("10.1.0.0/16 dev v0 encap bpf xmit pin {PINS}/xmit headroom 32")),
+        (
+            "encap bpf",
+            format!("10.1.0.0/16 dev v0 encap bpf in object-file {object} out obj {object} sec drop headroom 32"),
+        ),
         ("encap bpf", format!("10.1.0.0/16 dev v0 encap bpf xmit object {object} program drop_all")),
         ("encap bpf", format!("10.1.0.0/16 dev v0 encap bpf xmit object {counting} section count verbose")),
         ("encap bpf", format!("2001:db8:1::/64 dev v0 encap bpf xmit object {counting} section drop")),
         (
             "encap seg6local",
-            format!("2001:db8:1::/64 dev v0 encap seg6local action End.BPF endpoint pinned {PINS}/seg6local"),
+            format!("2001:db8:1::/64 dev v0 encap seg6local action End.BPF endpoint object-pinned {PINS}/seg6local"),
         ),
         (
             "encap seg6local",

@@ -124,6 +124,10 @@ fn check(
     endian: Endianness,
     table: &SectionTable<'_, Header>,
 ) -> Result<(), String> {
+    // aya-obj fills the memory for variables that begin as zeros, and no map's value is larger.
+    if let Some(section) = sections.iter().find(|section| i32::try_from(section.size).is_err()) {
+        return Err(format!("has a section {:?} of {} bytes, more than a map holds", section.name, section.size));
+    }
     for symbol in symbols {
         let section = sections.get(symbol.section).ok_or("has a symbol in no section")?;
         let within = symbol.at.checked_add(symbol.size).is_some_and(|end| end <= section.size);

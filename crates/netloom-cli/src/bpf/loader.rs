@@ -63,7 +63,7 @@ struct Made {
 
 fn prepare(order: &Order<'_>, selected: &Selected) -> Result<Made, String> {
     let mut object = Object::parse(&selected.bytes).map_err(|error| said(&error))?;
-    // What else is in the object need not be right.
+    // The others need not link.
     object.programs.retain(|name, _| *name == selected.program);
     // A kernel that does not know one of the types gets none: they are for people to read, but in few programs.
     let types = object
@@ -76,7 +76,8 @@ fn prepare(order: &Order<'_>, selected: &Selected) -> Result<Made, String> {
     }
     let described = std::mem::take(&mut object.maps);
     let mut maps = Vec::new();
-    for (name, map) in &described {
+    // Sections without variables come with some compilers.
+    for (name, map) in described.iter().filter(|(_, map)| !maps::is_data(map) || !map.data().is_empty()) {
         maps.push((name.as_str(), maps::make(order, selected, name, map, types.as_ref())?, map));
     }
     let sections: HashSet<usize> = object.functions.keys().map(|(section, _)| *section).collect();

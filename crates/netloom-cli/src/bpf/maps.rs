@@ -62,7 +62,7 @@ fn create(
     let map = Map::new(described.map_type(), described.key_size(), described.value_size(), entries)
         .flags(described.map_flags())
         .device(device.unwrap_or(0));
-    if let EbpfSectionKind::Data | EbpfSectionKind::Rodata | EbpfSectionKind::Bss = described.section_kind() {
+    if is_data(described) {
         // As others name them, by the file too, since each object has such maps: 15 bytes in all.
         let room = 15usize.saturating_sub(name.len().max(7));
         let stem = Path::new(order.file).file_stem().unwrap_or_default().to_string_lossy();
@@ -84,6 +84,11 @@ fn create(
         _ => None,
     };
     typed.map_or_else(|| plain.create().map_err(|error| error.to_string()), Ok)
+}
+
+/// Whether a map is one of global variables, whose values it begins with.
+pub(super) fn is_data(map: &Described) -> bool {
+    matches!(map.section_kind(), EbpfSectionKind::Data | EbpfSectionKind::Rodata | EbpfSectionKind::Bss)
 }
 
 /// Whether a map that is there has the kind and the sizes that the object describes.
