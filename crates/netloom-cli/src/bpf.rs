@@ -129,8 +129,6 @@ struct Order<'a> {
     purpose: Purpose,
     file: &'a str,
     wanted: Wanted<'a>,
-    /// Whether all is told that the kernel's verifier says.
-    verbose: bool,
 }
 
 /// The program that the case of an [`XDP`] or [`PROGRAM`] names with its words. Failing, it exits like words that make no
@@ -144,8 +142,8 @@ pub(crate) fn program(cx: &mut Context, purpose: Purpose, case: &str, words: &Wo
         // iproute2 takes the program in this section, unless it is told another.
         let section = words.text("section").unwrap_or("prog");
         let wanted = words.text("program").map_or(Wanted::Section(section), Wanted::Named);
-        let order = Order { purpose, file, wanted, verbose: words.has("verbose") };
-        (load(cx, &order)?, file, section)
+        let order = Order { purpose, file, wanted };
+        (load(cx, &order, words.has("verbose"))?, file, section)
     };
     let fd = fd.map_err(|what| words.wrong(what))?;
     let base = Path::new(file).file_name().map_or_else(|| file.into(), |name| name.to_string_lossy());
@@ -154,12 +152,13 @@ pub(crate) fn program(cx: &mut Context, purpose: Purpose, case: &str, words: &Wo
     Ok(program)
 }
 
-/// Loads a program; the kernel takes the index of a device in the namespace of the one who loads.
-fn load(cx: &Context, order: &Order<'_>) -> Result<Result<OwnedFd, String>, Failure> {
+/// Loads a program, and if it is `verbose` tells all that the kernel's verifier says. The kernel takes the index of a device
+/// in the namespace of the one who loads.
+fn load(cx: &Context, order: &Order<'_>, verbose: bool) -> Result<Result<OwnedFd, String>, Failure> {
     let namespace = if order.purpose.device().is_some() { cx.namespace()? } else { None };
     let loaded = match namespace {
-        Some(namespace) => namespace.run(|| loader::load(order)).map_err(Failure::Unavailable)?,
-        None => loader::load(order),
+        Some(namespace) => namespace.run(|| loader::load(order, verbose)).map_err(Failure::Unavailable)?,
+        None => loader::load(order, verbose),
     };
     Ok(loaded.map(|(fd, said)| {
         if !said.is_empty() {

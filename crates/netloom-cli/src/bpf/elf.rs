@@ -233,7 +233,7 @@ impl File {
             if size == 4 && word(&self.bytes, at).is_some_and(|pinning| pinning != 0) {
                 shared.insert(symbol.name.clone());
             }
-            self.put(at, &[0; 4][..size]);
+            self.put(at, &vec![0; size]);
         }
         shared
     }

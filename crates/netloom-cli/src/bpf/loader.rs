@@ -32,15 +32,15 @@ const PSEUDO_FUNCTION: u8 = 4;
 /// How many of the verifier's lines an error ends with.
 const SHOWN: usize = 4;
 
-/// Loads the program; with it come the verifier's words if they are asked for.
-pub(super) fn load(order: &Order<'_>) -> Result<(OwnedFd, String), String> {
+/// Loads the program; with it come the verifier's words if it is `verbose`.
+pub(super) fn load(order: &Order<'_>, verbose: bool) -> Result<(OwnedFd, String), String> {
     let Order { file, wanted, .. } = order;
     let bytes = std::fs::read(file).map_err(|error| format!("cannot read {file:?}: {error}"))?;
     let selected = elf::select(bytes, *wanted).map_err(|what| format!("{file:?} {what}"))?;
     // What the object says about its parts is checked above, as far as it matters to what follows; some of the types'
     // descriptions are not, and aya-obj does not expect them to be wrong.
     let made = guarded(|| prepare(order, &selected)).map_err(|what| format!("cannot load {file:?}: {what}"))?;
-    made.load(order, &selected)
+    made.load(order, &selected, verbose)
 }
 
 /// Runs what may panic on a broken object.
@@ -102,7 +102,7 @@ fn prepare(order: &Order<'_>, selected: &Selected) -> Result<Made, String> {
 }
 
 impl Made {
-    fn load(&self, order: &Order<'_>, selected: &Selected) -> Result<(OwnedFd, String), String> {
+    fn load(&self, order: &Order<'_>, selected: &Selected, verbose: bool) -> Result<(OwnedFd, String), String> {
         let Selected { program: name, section, .. } = selected;
         let mut program = Program::new(order.purpose.kind(), &self.instructions, &selected.license).name(name);
         if let Ok(ProgramSection::Xdp { frags, attach_type }) = section.parse() {
@@ -120,7 +120,7 @@ impl Made {
             program = program.types(Types { types: types.as_fd(), functions: &self.functions, lines: &self.lines });
         }
         let mut log = String::new();
-        let loaded = if order.verbose {
+        let loaded = if verbose {
             program.load_and_tell(7, &mut log)
         } else {
             // With its statistics, the log would not end with the reason.
@@ -128,7 +128,7 @@ impl Made {
         };
         loaded.map(|fd| (fd, log.clone())).map_err(|error| {
             let why = error.errno().map_or_else(|| error.to_string(), |errno| errno.to_string());
-            let tail = tail(&log, order.verbose);
+            let tail = tail(&log, verbose);
             format!("cannot load program {name:?} in section {section:?} of {:?}: {why}{tail}", order.file)
         })
     }
