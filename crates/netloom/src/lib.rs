@@ -95,7 +95,7 @@ pub use netloom_socket as socket;
 pub use netloom_socket::asynchronous::Families as AsyncFamilies;
 /// A blocking socket for several families of generic netlink at once.
 pub use netloom_socket::blocking::Families;
-pub use netloom_socket::{Namespace, SocketOptions, tuntap};
+pub use netloom_socket::{Namespace, SocketOptions, bpf, tuntap};
 /// A blocking socket of a family of generic netlink, whichever it is: `Generic::<TaskStats>::open()`.
 pub type Generic<F> = netloom_socket::blocking::Socket<F>;
 /// An async socket of a family of generic netlink, whichever it is.

@@ -102,12 +102,15 @@ fn xdp(cx: &mut Context, s: &mut Settings, words: &Words) -> Outcome {
         let fd = match case {
             "off" | "none" => -1,
             "fd" => given.number("number").ok_or_else(|| given.missing("number"))?,
-            "object" | "obj" if mode == XdpFlags::HW_MODE => {
-                return Err(
-                    given.wrong("a program for a device's own hardware cannot be loaded here, only pinned before")
-                );
+            _ => {
+                let purpose = if mode == XdpFlags::HW_MODE {
+                    let device = words.text("dev").ok_or_else(|| words.missing("dev"))?;
+                    Purpose::Offload(cx.device(device)?)
+                } else {
+                    Purpose::Xdp
+                };
+                bpf::program(cx, purpose, case, given)?.fd
             }
-            _ => bpf::program(cx, Purpose::Xdp, case, given)?.fd,
         };
         let flags = Some(mode | only_first).filter(|flags| !flags.is_empty());
         s.put(|w| w.xdp(|x| x.fd(fd).some(flags, |x, flags| x.flags(flags))));
