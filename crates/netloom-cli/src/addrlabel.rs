@@ -15,6 +15,7 @@ pub(crate) static OBJECT: Object = Object {
     about: "labels of IPv6 prefixes, by which source addresses are chosen",
     whole_verbs: false,
     one_failure: false,
+    all_once: false,
     options: &[],
     verbs: &[
         Verb { names: &["list", "show", "lst"], about: "show labels", words: &[], run: show },

@@ -28,6 +28,7 @@ pub(crate) static OBJECT: Object = Object {
     about: "network interfaces",
     whole_verbs: false,
     one_failure: false,
+    all_once: false,
     options: &[],
     verbs: &[
         Verb { names: &["add"], about: "make a link", words: &SETTINGS, run: change::add },

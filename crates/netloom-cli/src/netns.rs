@@ -21,6 +21,7 @@ pub(crate) static OBJECT: Object = Object {
     about: "network namespaces",
     whole_verbs: false,
     one_failure: false,
+    all_once: false,
     options: &[],
     verbs: &[
         Verb {
@@ -40,13 +41,15 @@ pub(crate) static OBJECT: Object = Object {
 };
 
 const LIST_ID: &[Word] = &[
-    word("target-nsid", NSID, "the numbers that the namespace of this number gave"),
-    word("nsid", NSID, "only this number"),
+    word("target-nsid", NSID, "the numbers that the namespace of this number gave").once(),
+    word("nsid", NSID, "only this number").once(),
 ];
 
 const SET: &[Word] = &[
-    word("name", Kind::Text("NAME"), "the namespace").bare(),
-    word("nsid", Kind::Custom("{ auto | NUMBER }", auto_or_number), "its number; the kernel chooses with auto").bare(),
+    word("name", Kind::Text("NAME"), "the namespace").bare().once(),
+    word("nsid", Kind::Custom("{ auto | NUMBER }", auto_or_number), "its number; the kernel chooses with auto")
+        .bare()
+        .once(),
 ];
 
 fn auto_or_number(input: &mut Input<'_>) -> Result<Value, String> {

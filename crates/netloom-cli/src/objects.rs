@@ -78,7 +78,8 @@ fn run_verb(cx: &mut Context, object: &'static Object, rest: &[String]) -> Outco
         return Err(if object.whole_verbs { Failure::Failed(what) } else { Failure::Usage(what) });
     };
     let context = object.with(verb.name());
-    let words = words::parse(verb.words, &context, Input::new(rest, cx.options.wants_v6()))?;
+    let input = Input::new(rest, cx.options.wants_v6()).all_once(object.all_once);
+    let words = words::parse(verb.words, &context, input)?;
     let outcome = (verb.run)(cx, &words);
     // A word that is accepted must mean something; the tests run with this.
     if cfg!(debug_assertions) && matches!(outcome, Ok(()) | Err(Failure::Kernel(_))) {

@@ -19,6 +19,7 @@ pub(crate) static OBJECT: Object = Object {
     about: "routes",
     whole_verbs: false,
     one_failure: false,
+    all_once: false,
     options: &[],
     verbs: &[
         Verb { names: &["list", "show", "lst"], about: "show routes", words: words::SHOW, run: show::show },

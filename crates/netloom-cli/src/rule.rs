@@ -16,6 +16,7 @@ pub(crate) static OBJECT: Object = Object {
     about: "rules of policy routing",
     whole_verbs: false,
     one_failure: false,
+    all_once: false,
     options: &[],
     verbs: &[
         Verb { names: &["list", "lst", "show"], about: "show rules", words: words::RULE, run: show::show },

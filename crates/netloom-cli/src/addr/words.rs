@@ -68,26 +68,27 @@ pub(super) const SHOW: &[Word] = &[
     word("nomaster", Kind::Flag, "only links that are nobody's port"),
     word("type", Kind::Text("TYPE"), "only links of this kind; with _slave ports of this kind"),
     word("proto", named::ADDRESS_PROTOCOL, "only addresses that this protocol added"),
-    word("dev", Kind::Device, "only this link").bare(),
+    word("dev", Kind::Device, "only this link").bare().once(),
 ];
 
 /// `address add`, `change`, `replace` and `delete`.
 pub(super) const ADDRESS: &[Word] = &[
-    word("peer", Kind::Prefix, "address at the other end of the link").alias(&["remote"]),
+    word("peer", Kind::Prefix, "address at the other end of the link").alias(&["remote"]).once(),
     word(
         "broadcast",
         Kind::Custom("{ ADDRESS | + | - }", broadcast),
         "broadcast address; + sets all bits, - clears them",
     )
     .alias(&["brd"])
-    .prefix(),
-    word("anycast", Kind::Address, "anycast address"),
+    .prefix()
+    .once(),
+    word("anycast", Kind::Address, "anycast address").once(),
     word("scope", named::SCOPE, "where the address is valid"),
     word("dev", Kind::Device, "the link"),
     word("label", Kind::Text("LABEL"), "name for the address"),
     word("metric", Kind::U32, "metric of the prefix route").alias(&["priority", "preference"]),
-    word("valid_lft", Kind::Custom("{ SECONDS | forever }", lifetime), "how long it is valid").prefix(),
-    word("preferred_lft", Kind::Custom("{ SECONDS | forever }", lifetime), "how long it is preferred").prefix(),
+    word("valid_lft", Kind::Custom("{ SECONDS | forever }", lifetime), "how long it is valid").prefix().once(),
+    word("preferred_lft", Kind::Custom("{ SECONDS | forever }", lifetime), "how long it is preferred").prefix().once(),
     flag("secondary", "no effect, with a warning: the kernel decides it").alias(&["temporary"]),
     flag("deprecated", "no effect, with a warning: the kernel decides it"),
     flag("tentative", "no effect, with a warning: the kernel decides it"),
@@ -101,7 +102,7 @@ pub(super) const ADDRESS: &[Word] = &[
     flag("noprefixroute", "make no route for its prefix"),
     flag("autojoin", "join the multicast group"),
     word("proto", named::ADDRESS_PROTOCOL, "who adds it"),
-    word("local", Kind::Prefix, "the address and its prefix length").bare(),
+    word("local", Kind::Prefix, "the address and its prefix length").bare().once(),
 ];
 
 fn scope_or_all(input: &mut Input<'_>) -> Result<Value, String> {

@@ -5,7 +5,7 @@ use crate::context::Context;
 use crate::devices::Devices;
 use crate::failure::Failure;
 use crate::out::Record;
-use crate::words::{Case, Kind, Word, Words, flag, word};
+use crate::words::{Case, Kind, Value, Word, Words, flag, word};
 use netloom::kind::{
     Bond, BondAdSelect, BondArpAllTargets, BondArpValidate, BondFailOverMac, BondLacpRate, BondMode,
     BondPrimaryReselect, BondWriter, BondXmitHashPolicy,
@@ -74,12 +74,13 @@ const WORDS: &[Word] = &[
 ];
 
 pub(super) fn read(cx: &mut Context, words: &Words) -> Result<Buffer, Failure> {
-    let active = match words.text("active_slave") {
-        Some(name) => Some(cx.device(name)?),
-        None => words.has("clear_active_slave").then_some(0),
+    let active = match words.last(&["active_slave", "clear_active_slave"]) {
+        Some(Value::Text(name)) => Some(cx.device(name)?),
+        Some(_) => Some(0),
+        None => None,
     };
     let primary = words.text("primary").map(|name| cx.device(name)).transpose()?;
-    let notifications = words.number("num_grat_arp").or_else(|| words.number("num_unsol_na"));
+    let notifications = words.last(&["num_grat_arp", "num_unsol_na"]).and_then(Value::number);
     let v4: Option<Vec<Ipv4Addr>> = targets(words, "arp_ip_target")?;
     let v6: Option<Vec<Ipv6Addr>> = targets(words, "ns_ip6_target")?;
     let w = BondWriter::default()

@@ -36,7 +36,7 @@ const HOP: &[Word] = &[
 pub(super) const ROUTE: &[Word] = &[
     word("src", Kind::Address, "source for packets of this machine"),
     word("as", Kind::Custom("[ to ] LABEL/…", swap), "labels that replace the packet's"),
-    word("via", Kind::Via, "router"),
+    word("via", Kind::Via, "router").once(),
     word("from", Kind::Prefix, "source that packets must have"),
     word("tos", named::DS_FIELD, "type of service").alias(&["dsfield"]),
     word("expires", Kind::U32, "seconds until it is removed"),
@@ -71,8 +71,8 @@ pub(super) const ROUTE: &[Word] = &[
     word("ttl-propagate", Kind::OneOf(&[("enabled", 1), ("disabled", 0)]), "take the time to live into the label"),
     word("fastopen_no_cookie", Kind::Number(0, 1), "1: TCP Fast Open without a cookie").prefix(),
     word("nhid", Kind::U32, "next hop object"),
-    word("type", Kind::OneOf(TYPES), "what is done with packets").value_only(),
-    word("to", Kind::Custom("[ TYPE ] PREFIX", typed), "destination").bare(),
+    word("type", Kind::OneOf(TYPES), "what is done with packets").value_only().once(),
+    word("to", Kind::Custom("[ TYPE ] PREFIX", typed), "destination").bare().once(),
 ];
 
 /// `route show`, `flush`, `save`.

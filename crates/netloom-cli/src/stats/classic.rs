@@ -9,14 +9,14 @@ use netloom::stats::{self, ExtendedStats, Stats, StatsFilter};
 use netloom::wire::List;
 
 /// `link afstats`.
-pub(crate) const AFSTATS: &[Word] = &[word("dev", Kind::Device, "only of this link")];
+pub(crate) const AFSTATS: &[Word] = &[word("dev", Kind::Device, "only of this link").once()];
 
 const BRIDGE_SUITES: [(&str, u64); 2] = [("mcast", 0), ("stp", 1)];
 
 /// `link xstats`.
 pub(crate) const XSTATS: &[Word] = &[
-    word("type", Kind::Text("TYPE"), "kind: bridge, bond; with _slave of its ports"),
-    word("dev", Kind::Device, "only of this link"),
+    word("type", Kind::Text("TYPE"), "kind: bridge, bond; with _slave of its ports").once(),
+    word("dev", Kind::Device, "only of this link").once(),
     word(
         "suite",
         Kind::OneOf(&[BRIDGE_SUITES[0], BRIDGE_SUITES[1], ("802.3ad", 2), ("lacp", 2)]),

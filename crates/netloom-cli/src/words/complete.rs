@@ -62,7 +62,7 @@ fn after<'a>(grammar: &'static [Word], mut rest: &'a [String], found: &mut Vec<C
         };
         let Some(matched) = recognise(grammar, given, &words) else { return rest };
         let word = matched.word;
-        words.push(word.name, Value::Flag);
+        words.push(word, Value::Flag);
         let tail = if matched.keyword { tail } else { rest };
         rest = match word.kind {
             Kind::Group(nested) => {

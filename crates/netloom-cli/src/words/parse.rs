@@ -16,12 +16,19 @@ pub(crate) struct Input<'a> {
     rest: &'a [String],
     /// What `-4` and `-6` ask for: whether addresses must be IPv6.
     pub(crate) wants_v6: Option<bool>,
+    /// Whether no word may be given twice unless its table says so.
+    all_once: bool,
 }
 
 impl<'a> Input<'a> {
     /// Reads `rest`; addresses are of the family that `wants_v6` says, if it says.
     pub(crate) fn new(rest: &'a [String], wants_v6: Option<bool>) -> Self {
-        Self { rest, wants_v6 }
+        Self { rest, wants_v6, all_once: false }
+    }
+
+    /// The same, where no word may be given twice unless its table says so.
+    pub(crate) fn all_once(self, all_once: bool) -> Self {
+        Self { all_once, ..self }
     }
 
     /// The next word, left in place.
@@ -102,7 +109,7 @@ pub(super) struct Match {
 }
 
 /// Finds the word of the grammar that `given` is: what must come first, a keyword, a name of a value-only word, then the
-/// first bare word that has not been given yet.
+/// first bare word that has not been given yet, or else that may be given again.
 pub(super) fn recognise(grammar: &'static [Word], given: &str, words: &Words) -> Option<Match> {
     if let Some(word) = grammar.first().filter(|word| word.place == Place::First && words.is_empty()) {
         return Some(Match { word, keyword: false, negated: false });
@@ -129,7 +136,9 @@ pub(super) fn recognise(grammar: &'static [Word], given: &str, words: &Words) ->
         _ => false,
     };
     let bare = |word: &&'static Word| word.place == Place::Bare && (word.repeats || !words.includes(word.name));
-    let word = grammar.iter().find(named).or_else(|| grammar.iter().find(bare))?;
+    let again = |word: &&'static Word| word.place == Place::Bare && !word.once;
+    let first_of = |fits: &dyn Fn(&&'static Word) -> bool| grammar.iter().find(|word| fits(word));
+    let word = first_of(&named).or_else(|| first_of(&bare)).or_else(|| first_of(&again))?;
     Some(Match { word, keyword: false, negated: false })
 }
 
@@ -152,7 +161,7 @@ fn read_words(
         if found.keyword {
             input.take();
         }
-        if !word.repeats && words.includes(word.name) {
+        if (word.once || input.all_once && !word.repeats) && words.includes(word.name) {
             return Err(Failure::Usage(format!("{context}: {:?} is given twice", word.name)));
         }
         let inner = format!("{context} {}", word.name);
@@ -179,7 +188,7 @@ fn read_words(
             }
             _ => read_value(&word.kind, input).map_err(|what| refused(&word.kind, format!("{inner}: {what}")))?,
         };
-        words.push(word.name, value);
+        words.push(word, value);
     }
     Ok(words)
 }

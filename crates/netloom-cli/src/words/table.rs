@@ -18,6 +18,8 @@ pub(crate) struct Object {
     pub(crate) whole_verbs: bool,
     /// Whether every failure has the exit code 1, as in `wg`.
     pub(crate) one_failure: bool,
+    /// Whether no word may be given twice unless its table says so, as in `ethtool`.
+    pub(crate) all_once: bool,
     /// Options of the object's own that may stand before the verb; see [`Options::adopt`](crate::options::Options::adopt).
     pub(crate) options: &'static [Word],
 }
@@ -88,6 +90,7 @@ pub(crate) struct Word {
     pub(crate) abbreviable: bool,
     pub(crate) place: Place,
     pub(crate) repeats: bool,
+    pub(crate) once: bool,
     pub(crate) takes_rest: bool,
     pub(crate) takes_others: bool,
 }
@@ -102,6 +105,7 @@ pub(crate) const fn word(name: &'static str, kind: Kind, about: &'static str) ->
         abbreviable: false,
         place: Place::Keyword,
         repeats: false,
+        once: false,
         takes_rest: false,
         takes_others: false,
     }
@@ -143,9 +147,15 @@ impl Word {
         self
     }
 
-    /// May be given more than once; read with [`Words::all`](super::Words::all).
+    /// Counts each time it is given; read with [`Words::all`](super::Words::all).
     pub(crate) const fn repeat(mut self) -> Self {
         self.repeats = true;
+        self
+    }
+
+    /// May not be given twice (where iproute2 says `duparg`). Of other words the last one counts.
+    pub(crate) const fn once(mut self) -> Self {
+        self.once = true;
         self
     }
 

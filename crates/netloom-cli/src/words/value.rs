@@ -78,8 +78,12 @@ impl Words {
         Self { grammar, context: context.into(), given: Vec::new() }
     }
 
-    pub(super) fn push(&mut self, name: &'static str, value: Value) {
-        self.given.push(Given { name, value, read: Arc::default() });
+    /// Notes that a word was given. Of one that counts once it is the last that does.
+    pub(super) fn push(&mut self, word: &Word, value: Value) {
+        if !word.repeats {
+            self.given.retain(|given| given.name != word.name);
+        }
+        self.given.push(Given { name: word.name, value, read: Arc::default() });
     }
 
     pub(super) fn grammar(&self) -> &'static [Word] {
