@@ -8,7 +8,7 @@ mod show;
 mod words;
 mod xdp;
 
-pub(crate) use settings::peer;
+pub(crate) use settings::{is_new, peer};
 pub(crate) use show::{Whole, describe};
 pub(crate) use words::SETTINGS;
 

@@ -63,6 +63,7 @@ pub(crate) fn realms(input: &mut Input<'_>) -> Result<Value, String> {
     let given = input.need("REALM")?;
     let realm = |name: &str| Names::system().number(NameKind::Realm, name).filter(|number| *number <= 0xffff);
     let both = match given.split_once('/') {
+        Some((from, "")) => realm(from).map(|from| from << 16),
         Some((from, to)) => realm(from).zip(realm(to)).map(|(from, to)| from << 16 | to),
         None => realm(given),
     };

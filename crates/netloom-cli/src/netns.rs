@@ -57,7 +57,7 @@ fn auto_or_number(input: &mut Input<'_>) -> Result<Value, String> {
     if given == "auto" {
         return Ok(Value::Signed(nsid::NOT_ASSIGNED.into()));
     }
-    let number = given.parse::<u32>().ok().and_then(|number| i32::try_from(number).ok());
+    let number = crate::words::number(given).and_then(|number| i32::try_from(number).ok());
     number.map(|number| Value::Signed(number.into())).ok_or_else(|| format!("{given:?} is neither a number nor auto"))
 }
 
@@ -161,6 +161,16 @@ pub(crate) fn id_of(cx: &mut Context, name: &str) -> Result<Option<i32>, Failure
     let file = open(name).map_err(|error| Failure::Failed(format!("cannot open namespace {name}: {error}")))?;
     let found = cx.run(&nsid::Get::new(namespace(&file)?))?;
     Ok(found.nsid().filter(|nsid| *nsid != nsid::NOT_ASSIGNED))
+}
+
+/// The same; a namespace without a number gets one.
+pub(crate) fn id_of_or_new(cx: &mut Context, name: &str) -> Result<Option<i32>, Failure> {
+    if let Some(id) = id_of(cx, name)? {
+        return Ok(Some(id));
+    }
+    let file = open(name)?;
+    cx.run(&nsid::Set::new(namespace(&file)?))?;
+    id_of(cx, name)
 }
 
 fn namespace(file: &File) -> Result<Namespace, Failure> {

@@ -25,9 +25,10 @@ pub(crate) static OBJECT: Object = Object {
     ],
 };
 
-const MODE: Word = word("mode", Kind::OneOf(&[("tun", 1), ("tap", 2)]), "packets of IP, or Ethernet frames").prefix().once();
+const MODE: Word =
+    word("mode", Kind::OneOf(&[("tun", 1), ("tap", 2)]), "packets of IP, or Ethernet frames").prefix().once();
 const DEVICE: Word = word("name", Kind::Text("NAME"), "the link; with %d in it the first number that is free")
-    .alias(&["dev"])
+    .like(&["dev"])
     .prefix()
     .bare()
     .once();

@@ -1,8 +1,7 @@
 //! The words of `encap`.
 
-use crate::words::{Case, Input, Kind, Value, Word, flag, word};
+use crate::words::{Case, Kind, Word, flag, word};
 use crate::{bpf, named};
-use std::net::IpAddr;
 
 /// Encapsulations with their words.
 pub(crate) const ENCAPS: &[Case] = &[
@@ -18,17 +17,6 @@ pub(crate) const ENCAPS: &[Case] = &[
     Case { name: "xfrm", about: "IPsec", words: XFRM },
 ];
 
-/// An IPv4 address, whatever the family of the route.
-const V4: Kind = Kind::Custom("ADDRESS", |input| address(input, IpAddr::is_ipv4));
-/// An IPv6 address, whatever the family of the route.
-const V6: Kind = Kind::Custom("ADDRESS", |input| address(input, IpAddr::is_ipv6));
-
-fn address(input: &mut Input<'_>, fits: fn(&IpAddr) -> bool) -> Result<Value, String> {
-    let given = input.need("ADDRESS")?;
-    let address = given.parse().ok().filter(fits);
-    address.map(Value::Address).ok_or_else(|| format!("{given:?} is not an address of the encapsulation's family"))
-}
-
 const MPLS: &[Word] = &[
     word("ttl", Kind::U8, "time to live of the labels").once(),
     word("labels", Kind::Text("LABEL/…"), "labels, outermost first").bare().once(),
@@ -36,8 +24,8 @@ const MPLS: &[Word] = &[
 
 const IP: &[Word] = &[
     word("id", Kind::U64, "identifier of the tunnel").once(),
-    word("dst", V4, "far end").once(),
-    word("src", V4, "near end").once(),
+    word("dst", Kind::Ipv4, "far end").once(),
+    word("src", Kind::Ipv4, "near end").once(),
     word("tos", named::DS_FIELD, "type of service").once(),
     word("ttl", Kind::U8, "time to live").once(),
     flag("key", "the header carries the identifier").once(),
@@ -50,8 +38,8 @@ const IP: &[Word] = &[
 
 const IP6: &[Word] = &[
     word("id", Kind::U64, "identifier of the tunnel").once(),
-    word("dst", V6, "far end").once(),
-    word("src", V6, "near end").once(),
+    word("dst", Kind::Ipv6, "far end").once(),
+    word("src", Kind::Ipv6, "near end").once(),
     word("tc", named::DS_FIELD, "traffic class").once(),
     word("hoplimit", Kind::U8, "hop limit").once(),
     flag("key", "the header carries the identifier").once(),
@@ -93,7 +81,7 @@ const SEG6: &[Word] = &[
     word("mode", Kind::OneOf(SEG6_MODES), "how packets are sent").once(),
     word("segs", Kind::Text("ADDRESS,…"), "segments in the order of the visit").once(),
     word("hmac", Kind::U32, "key that signs the header").once(),
-    word("tunsrc", V6, "source of the outer packet").once(),
+    word("tunsrc", Kind::Ipv6, "source of the outer packet").once(),
     word("lookup", named::TABLE, "table for the outer packet").once(),
 ];
 
@@ -129,8 +117,8 @@ const SEG6_LOCAL: &[Word] = &[
     word("action", Kind::OneOf(ACTIONS), "what is done").once(),
     word("table", named::TABLE, "table to look into").once(),
     word("vrftable", named::TABLE, "table of a VRF to look into").once(),
-    word("nh4", V4, "next hop of IPv4").once(),
-    word("nh6", V6, "next hop of IPv6").once(),
+    word("nh4", Kind::Ipv4, "next hop of IPv4").once(),
+    word("nh6", Kind::Ipv6, "next hop of IPv6").once(),
     word("iif", Kind::Device, "link that packets must come in by").once(),
     word("oif", Kind::Device, "link that packets leave by").once(),
     word("srh", Kind::Group(SRH), "routing header").once(),
@@ -163,8 +151,8 @@ const TRACE: &[Word] = &[
 const IOAM6: &[Word] = &[
     word("freq", Kind::Text("K/N"), "K of N packets").once(),
     word("mode", Kind::OneOf(IOAM6_MODES), "into the packet or around it").once(),
-    word("tunsrc", V6, "source of the packet around it").once(),
-    word("tundst", V6, "destination of the packet around it").once(),
+    word("tunsrc", Kind::Ipv6, "source of the packet around it").once(),
+    word("tundst", Kind::Ipv6, "destination of the packet around it").once(),
     word("trace", Kind::Group(TRACE), "the trace").once(),
 ];
 

@@ -26,9 +26,9 @@ pub(super) const ENTRY: &[Word] = &[
     flag("use", "as if it were used").prefix(),
     flag("extern_learn", "learned by a control plane").prefix(),
     flag("sticky", "does not move to another port").prefix(),
-    flag("activity_notify", "track activity and tell").prefix(),
-    flag("inactive", "it is inactive").prefix(),
-    flag("norefresh", "this change is no activity").prefix(),
+    flag("activity_notify", "track activity and tell"),
+    flag("inactive", "it is inactive"),
+    flag("norefresh", "this change is no activity"),
     word("to", Kind::Mac, "hardware address").bare().once(),
 ];
 
@@ -82,6 +82,6 @@ fn state(input: &mut Input<'_>) -> Result<Value, String> {
     let known =
         [("permanent", 0x80), ("static", 0x40), ("temp", 0x40), ("stale", 0x04), ("dynamic", 0x02), ("all", 0xffff)];
     let named = known.iter().find(|(name, _)| crate::words::abbreviates(given, name)).map(|(_, bits)| *bits);
-    let bits = named.or_else(|| given.parse().ok().filter(|bits| *bits < 0x100));
+    let bits = named.or_else(|| crate::words::number(given).filter(|bits| *bits < 0x100));
     bits.map(Value::Number).ok_or_else(|| format!("{given:?} is not a state of an entry"))
 }

@@ -36,7 +36,7 @@ const WORDS: &[Word] = &[
     word("vlan_tunnel", Kind::OnOff, "map VLANs to tunnels").prefix(),
     word("isolated", Kind::OnOff, "isolated ports do not see each other").prefix(),
     word("locked", Kind::OnOff, "frames only from addresses that were put there by hand").prefix(),
-    word("mab", Kind::OnOff, "a locked port notes who would like to send").prefix(),
+    word("mab", Kind::OnOff, "a locked port notes who would like to send"),
     word("backup_port", Kind::Device, "port that takes over when this one has no carrier").prefix(),
     flag("nobackup_port", "no port takes over").prefix(),
     word("backup_nhid", Kind::U32, "next hop of frames for the backup port"),
@@ -46,7 +46,7 @@ const STATES: [&str; 5] = ["disabled", "listening", "learning", "forwarding", "b
 
 pub(super) fn read(cx: &mut Context, words: &Words) -> Result<Buffer, Failure> {
     let backup = match words.last(&["backup_port", "nobackup_port"]) {
-        Some(Value::Text(name)) => Some(cx.device(name)?),
+        Some(Value::Text(name)) => Some(cx.device_given(name)?),
         Some(_) => Some(0),
         None => None,
     };

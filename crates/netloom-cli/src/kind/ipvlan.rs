@@ -15,7 +15,7 @@ const MODES: Names = &[("l2", 0), ("l3", 1), ("l3s", 2)];
 
 const WORDS: &[Word] = &[
     word("mode", Kind::OneOf(MODES), "how packets are delivered").prefix(),
-    word("sight", Kind::OneOf(&[("bridge", 0), ("private", 1), ("vepa", 2)]), "whether they see each other")
+    word("sight", Kind::Abbreviated(&[("private", 1), ("vepa", 2), ("bridge", 0)]), "whether they see each other")
         .value_only()
         .repeat(),
 ];

@@ -21,7 +21,7 @@ const WORDS: &[Word] = &[
     flag("nopromisc", "the same as flag nopromisc").prefix(),
     flag("nodst", "the same as flag nodst").prefix(),
     word("bcqueuelen", Kind::U32, "broadcasts that may wait").prefix(),
-    word("bclim", Kind::Signed(i32::MIN as i64, i32::MAX as i64), "multicasts that fewer want do not wait").prefix(),
+    word("bclim", Kind::Signed(i32::MIN as i64, i32::MAX as i64), "multicasts that fewer want do not wait"),
 ];
 
 const ADDRESSES: &[Case] = &[
@@ -45,7 +45,7 @@ pub(super) fn read(words: &Words) -> Result<Buffer, Failure> {
     }
     let mode = words.number::<u32>("mode").map(MacvlanMode::from);
     if flags.is_some_and(|flags| flags.contains(MacvlanFlags::NOPROMISC)) && mode != Some(MacvlanMode::Passthru) {
-        return Err(words.wrong("nopromisc is for the mode passthru"));
+        return Err(words.refused("nopromisc is for the mode passthru"));
     }
     let mut w = MacvlanWriter::default()
         .some(mode, MacvlanWriter::mode)

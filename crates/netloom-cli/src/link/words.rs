@@ -41,7 +41,11 @@ pub(crate) static SETTINGS: [Word; 46] = [
     word("link", Kind::Device, "the link below").prefix(),
     word("address", Kind::Mac, "hardware address").prefix(),
     word("broadcast", Kind::Mac, "hardware address of broadcasts").alias(&["brd"]).prefix(),
-    word("txqueuelen", Kind::U32, "length of the transmit queue in packets").alias(&["qlen", "txqlen"]).prefix().once(),
+    word("txqueuelen", Kind::U32, "length of the transmit queue in packets")
+        .prefix()
+        .alias(&["qlen"])
+        .like(&["txqlen"])
+        .once(),
     word("mtu", Kind::U32, "largest packet in bytes").once(),
     word("xdp", bpf::XDP, "XDP program, attached where it can be"),
     word("xdpgeneric", bpf::XDP, "XDP program, attached after the driver"),
@@ -62,10 +66,10 @@ pub(crate) static SETTINGS: [Word; 46] = [
     word("type", Kind::Choice(&KINDS), "kind, and what the kind wants to know").prefix().rest().others(),
     word("alias", Kind::Text("TEXT"), "a text for people").prefix(),
     word("group", Kind::Text("GROUP"), "group of links").once(),
-    word("mode", Kind::OneOf(&[("default", 0), ("dormant", 1)]), "what its state waits for when the carrier comes"),
+    word("mode", Kind::AnyCase(&[("default", 0), ("dormant", 1)]), "what its state waits for when the carrier comes"),
     word(
         "state",
-        Kind::OneOf(&[
+        Kind::AnyCase(&[
             ("unknown", 0),
             ("notpresent", 1),
             ("down", 2),
@@ -80,7 +84,7 @@ pub(crate) static SETTINGS: [Word; 46] = [
     word("numrxqueues", Kind::U32, "number of receive queues").prefix().once(),
     word(
         "addrgenmode",
-        Kind::OneOf(&[("eui64", 0), ("none", 1), ("stable_secret", 2), ("random", 3)]),
+        Kind::AnyCase(&[("eui64", 0), ("none", 1), ("stable_secret", 2), ("random", 3)]),
         "how IPv6 addresses get their identifier",
     )
     .prefix(),
@@ -101,22 +105,23 @@ pub(crate) static SETTINGS: [Word; 46] = [
 
 const REASON: &[Word] = &[
     word("reason", Kind::Text("REASON"), "name or number of the reason").bare().once(),
-    word("state", Kind::OneOf(&[("on", 1), ("off", 0)]), "given or taken back").value_only(),
+    word("state", Kind::Abbreviated(&[("on", 1), ("off", 0)]), "given or taken back").value_only(),
 ];
 
 const FUNCTION: &[Word] = &[
     word("number", Kind::U32, "number of the virtual function").bare().once(),
-    word("mac", Kind::Mac, "hardware address"),
-    word("vlan", Kind::Group(VLAN), "VLAN that it is confined to").repeat(),
-    word("rate", Kind::U32, "largest rate in Mbit/s, for older kernels"),
-    word("max_tx_rate", Kind::U32, "largest rate in Mbit/s"),
-    word("min_tx_rate", Kind::U32, "smallest rate in Mbit/s"),
-    word("spoofchk", Kind::OnOff, "whether other hardware addresses are refused"),
-    word("query_rss", Kind::OnOff, "whether it may ask how received packets are spread"),
-    word("trust", Kind::OnOff, "whether it may do what others may not"),
-    word("state", Kind::OneOf(&[("auto", 0), ("enable", 1), ("disable", 2)]), "whether it follows the carrier"),
-    word("node_guid", Kind::Mac, "node identity on InfiniBand"),
-    word("port_guid", Kind::Mac, "port identity on InfiniBand"),
+    word("mac", Kind::Mac, "hardware address").prefix(),
+    word("vlan", Kind::Group(VLAN), "VLAN that it is confined to").prefix().repeat(),
+    word("rate", Kind::U32, "largest rate in Mbit/s, for older kernels").prefix(),
+    word("max_tx_rate", Kind::U32, "largest rate in Mbit/s").prefix(),
+    word("min_tx_rate", Kind::U32, "smallest rate in Mbit/s").prefix(),
+    word("spoofchk", Kind::OnOff, "whether other hardware addresses are refused").prefix(),
+    word("query_rss", Kind::OnOff, "whether it may ask how received packets are spread").prefix(),
+    word("trust", Kind::OnOff, "whether it may do what others may not").prefix(),
+    word("state", Kind::Abbreviated(&[("auto", 0), ("enable", 1), ("disable", 2)]), "whether it follows the carrier")
+        .prefix(),
+    word("node_guid", Kind::Mac, "node identity on InfiniBand").prefix(),
+    word("port_guid", Kind::Mac, "port identity on InfiniBand").prefix(),
 ];
 
 const VLAN: &[Word] = &[

@@ -21,13 +21,13 @@ pub(super) const ALL: u64 = 0xffff;
 
 /// `neighbor add`, `change`, `replace` and `delete`.
 pub(super) const NEIGHBOUR: &[Word] = &[
-    word("lladdr", Kind::Custom("{ LLADDR | null }", hardware), "its hardware address").prefix().once(),
+    word("lladdr", Kind::Addresses("{ LLADDR | null }", hardware), "its hardware address").prefix().once(),
     word("nud", Kind::Custom("STATE", state), "its state"),
     word("proxy", Kind::Address, "answer for this address").prefix().once(),
     flag("router", "it is a router"),
     flag("use", "resolve it at once"),
     flag("managed", "keep it resolved"),
-    flag("extern_learn", "learned by a control plane"),
+    flag("extern_learn", "learned by a control plane").prefix(),
     flag("extern_valid", "validated by a control plane"),
     word("dev", Kind::Device, "link that it is reached by"),
     word("protocol", named::PROTOCOL, "who makes it").prefix(),

@@ -79,7 +79,6 @@ fn read<V: Verb>(cx: &Context, words: &Words) -> Result<Order<V>, Failure> {
         tunnel_id = words.number("tun_id");
         ip_protocol = words.number("ipproto");
         table = words.number("table");
-        goto = words.number("goto");
     }
     if let Some([Some(mark), mask]) = numbers(words, "fwmark") {
         order = order.fwmark(mark);
@@ -120,11 +119,18 @@ fn read<V: Verb>(cx: &Context, words: &Words) -> Result<Order<V>, Failure> {
         }
         order = order.l3mdev();
     }
-    if words.has("nop") {
-        order = order.action(Action::Nop);
+    // Each says what is done; the last one counts.
+    for (name, value) in words.iter() {
+        order = match (name, value.number()) {
+            ("goto", Some(target)) => order.goto(target),
+            ("nop", _) => order.action(Action::Nop),
+            ("type", Some(action)) => order.action(Action::from(u8::try_from(action).unwrap_or(u8::MAX))),
+            _ => order,
+        };
     }
-    if let Some(action) = words.number::<u8>("type") {
-        order = order.action(action.into());
+    // The kernel chooses the table of an action that was named.
+    if words.has("type") && !words.has("table") {
+        order = order.table(0);
     }
     Ok(order)
 }

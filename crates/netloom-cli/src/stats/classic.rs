@@ -15,7 +15,7 @@ const BRIDGE_SUITES: [(&str, u64); 2] = [("mcast", 0), ("stp", 1)];
 
 /// `link xstats`.
 pub(crate) const XSTATS: &[Word] = &[
-    word("type", Kind::Text("TYPE"), "kind: bridge, bond; with _slave of its ports").once(),
+    word("type", Kind::Text("TYPE"), "kind: bridge, bond; with _slave of its ports").prefix().once(),
     word("dev", Kind::Device, "only of this link").once(),
     word(
         "suite",
@@ -40,7 +40,7 @@ pub(crate) fn extended(cx: &mut Context, words: &Words) -> Outcome {
     let kind = words.text("type").ok_or_else(|| Failure::Failed("link xstats: type TYPE is missing".into()))?;
     let (of, port) = kind.strip_suffix("_slave").map_or((kind, false), |of| (of, true));
     if !["bridge", "bond"].contains(&of) {
-        return Err(Failure::Failed(format!("link xstats: links of kind {kind:?} have no such statistics")));
+        return Err(words.wrong(format!("links of kind {kind:?} have no such statistics")));
     }
     let suites: Vec<u64> = words.all("suite").filter_map(Value::number).collect();
     let known: &[u64] = if of == "bridge" { &[0, 1] } else { &[2] };

@@ -114,25 +114,28 @@ pub(super) fn recognise(grammar: &'static [Word], given: &str, words: &Words) ->
     if let Some(word) = grammar.first().filter(|word| word.place == Place::First && words.is_empty()) {
         return Some(Match { word, keyword: false, negated: false });
     }
-    let keyword = |word: &&'static Word| {
-        !matches!(word.place, Place::ValueOnly | Place::First)
-            && (given == word.name
-                || word.aliases.contains(&given)
-                || (word.abbreviable && abbreviates(given, word.name)))
+    // A toggle's beginnings are as long as they are with `no` before it: `n` is its negation too.
+    let keyword = |word: &'static Word| {
+        if matches!(word.place, Place::ValueOnly | Place::First) {
+            return None;
+        }
+        let is = given == word.name
+            || word.aliases.contains(&given)
+            || word.abbreviable && abbreviates(given, word.name)
+            || word.likes.iter().any(|like| abbreviates(given, like));
+        let negated = || match given.strip_prefix("no") {
+            _ if !matches!(word.kind, Kind::Toggle) => false,
+            Some(rest) => rest == word.name || word.abbreviable && word.name.starts_with(rest),
+            None => word.abbreviable && given == "n",
+        };
+        (is || negated()).then_some(Match { word, keyword: true, negated: !is })
     };
-    if let Some(word) = grammar.iter().find(keyword) {
-        return Some(Match { word, keyword: true, negated: false });
-    }
-    let negated = |word: &&'static Word| {
-        matches!(word.kind, Kind::Toggle)
-            && given.strip_prefix("no").is_some_and(|rest| rest == word.name || word.aliases.contains(&rest))
-    };
-    if let Some(word) = grammar.iter().find(negated) {
-        return Some(Match { word, keyword: true, negated: true });
+    if let Some(found) = grammar.iter().find_map(keyword) {
+        return Some(found);
     }
     let named = |word: &&'static Word| match (word.place, word.kind) {
-        (Place::ValueOnly, Kind::OneOf(names)) => names.iter().any(|(name, _)| *name == given),
         (Place::ValueOnly, Kind::Choice(cases)) => cases.iter().any(|case| case.name == given),
+        (Place::ValueOnly, kind) => kind.number_of(given).is_some(),
         _ => false,
     };
     let bare = |word: &&'static Word| word.place == Place::Bare && (word.repeats || !words.includes(word.name));
@@ -186,6 +189,9 @@ fn read_words(
                 let unknown = word.takes_rest.then_some(Failure::Failed as fn(String) -> Failure);
                 Value::Choice(case.name, read_words(case.words, &inner, input, unknown)?)
             }
+            kind if input.peek().is_none() && kind.takes_argument() => {
+                return Err(Failure::Usage(format!("{inner}: {} is expected", kind.shape())));
+            }
             _ => read_value(&word.kind, input).map_err(|what| refused(&word.kind, format!("{inner}: {what}")))?,
         };
         words.push(word, value);
@@ -201,7 +207,14 @@ fn is_other(cases: &[Case], input: &Input<'_>) -> bool {
 /// That an argument cannot be read. What is no address, or neither `on` nor `off`, has an exit code of its own in iproute2.
 fn refused(kind: &Kind, what: String) -> Failure {
     match kind {
-        Kind::Address | Kind::Prefix | Kind::Via | Kind::Mac | Kind::OnOff => Failure::Failed(what),
+        Kind::Address
+        | Kind::Ipv4
+        | Kind::Ipv6
+        | Kind::Prefix
+        | Kind::Via
+        | Kind::Mac
+        | Kind::Addresses(..)
+        | Kind::OnOff => Failure::Failed(what),
         _ => Failure::Usage(what),
     }
 }
@@ -223,7 +236,7 @@ fn read_value(kind: &Kind, input: &mut Input<'_>) -> Result<Value, String> {
     let expected = || format!("{} is expected", kind.shape());
     Ok(match *kind {
         Kind::Flag => Value::Flag,
-        Kind::Custom(_, read) => read(input)?,
+        Kind::Custom(_, read) | Kind::Addresses(_, read) => read(input)?,
         Kind::Several(kind) => {
             let mut values = vec![read_value(kind, input)?];
             loop {
@@ -237,16 +250,17 @@ fn read_value(kind: &Kind, input: &mut Input<'_>) -> Result<Value, String> {
             Value::Several(values)
         }
         Kind::Via => {
-            let wants_v6 = match input.peek() {
+            let named = match input.peek() {
                 Some("inet") => Some(false),
                 Some("inet6") => Some(true),
-                _ => wants_v6,
+                _ => None,
             };
-            if matches!(input.peek(), Some("inet" | "inet6")) {
+            if named.is_some() {
                 input.take();
             }
             let given = input.need("ADDRESS")?;
-            Value::Address(scalar::address(given, wants_v6).ok_or_else(|| not(given, "an address"))?)
+            let address = scalar::address(given, named.or(wants_v6)).ok_or_else(|| not(given, "an address"))?;
+            Value::Via(address, named.is_some())
         }
         _ => {
             let given = input.take().ok_or_else(expected)?;
@@ -274,14 +288,58 @@ fn scalar_value(kind: &Kind, given: &str, wants_v6: Option<bool>) -> Result<Valu
         Kind::Address => Value::Address(scalar::address(given, wants_v6).ok_or_else(|| not(given, "an address"))?),
         Kind::Prefix => Value::Prefix(scalar::prefix(given, wants_v6).ok_or_else(|| not(given, "a prefix"))?),
         Kind::Mac => Value::Bytes(scalar::hardware(given).ok_or_else(|| not(given, "a hardware address"))?),
-        Kind::OneOf(names) | Kind::Numbered(names) => {
-            let numbered = scalar::number(given).filter(|_| matches!(kind, Kind::Numbered(_)));
-            let found = names.iter().find(|(name, number)| *name == given || Some(*number) == numbered);
-            let found = found.map(|(_, number)| *number);
-            Value::Number(found.ok_or_else(|| format!("{given:?} is not one of {}", kind.shape()))?)
+        Kind::Ipv4 | Kind::Ipv6 => {
+            let v6 = matches!(kind, Kind::Ipv6);
+            let what = if v6 { "an IPv6 address" } else { "an IPv4 address" };
+            Value::Address(scalar::address(given, Some(v6)).ok_or_else(|| not(given, what))?)
         }
-        _ => Value::Text(given.to_owned()),
+        _ => match kind.names() {
+            Some(names) => Value::Number(kind.number_of(given).ok_or_else(|| {
+                let near = nearest(given, names.iter().map(|(name, _)| *name));
+                format!("{given:?} is not one of {}{near}", kind.shape())
+            })?),
+            None => Value::Text(given.to_owned()),
+        },
     })
+}
+
+/// What to say of names that are like the one given; empty if none is.
+fn nearest<'a>(given: &str, names: impl Iterator<Item = &'a str>) -> String {
+    let most = given.chars().count().div_ceil(3);
+    let mut near: Vec<(usize, &str)> = names
+        .filter(|name| given.chars().count() > 1 && !name.is_empty())
+        .map(|name| (if name.starts_with(given) { 0 } else { distance(given, name) }, name))
+        .filter(|(distance, _)| *distance <= most)
+        .collect();
+    near.sort_unstable();
+    near.dedup();
+    let near: Vec<String> = near.iter().take(3).map(|(_, name)| format!("{name:?}")).collect();
+    if near.is_empty() { String::new() } else { format!("; is {} meant?", near.join(" or ")) }
+}
+
+/// How many letters must be added, left out, replaced or swapped with the next to make one text of the other.
+fn distance(one: &str, other: &str) -> usize {
+    let other: Vec<char> = other.chars().collect();
+    let mut before: Vec<usize> = Vec::new();
+    let mut row: Vec<usize> = (0..=other.len()).collect();
+    let mut last = None;
+    for (count, letter) in (1..).zip(one.chars()) {
+        let mut next = vec![count];
+        let mut left = count;
+        for (at, theirs) in other.iter().enumerate() {
+            let cell = |row: &[usize], at: usize| row.get(at).copied().unwrap_or(usize::MAX - 1);
+            let mut cost = (cell(&row, at) + usize::from(letter != *theirs)).min(cell(&row, at + 1) + 1).min(left + 1);
+            let swapped = at > 0 && last == Some(*theirs) && other.get(at - 1) == Some(&letter);
+            if let (true, Some(earlier)) = (swapped, at.checked_sub(1)) {
+                cost = cost.min(cell(&before, earlier) + 1);
+            }
+            next.push(cost);
+            left = cost;
+        }
+        before = std::mem::replace(&mut row, next);
+        last = Some(letter);
+    }
+    row.last().copied().unwrap_or_default()
 }
 
 fn not(given: &str, what: &str) -> String {

@@ -1,6 +1,7 @@
 //! The shape of the table: objects, their verbs, the words of a verb.
 
-use super::parse::Input;
+use super::parse::{Input, abbreviates};
+use super::scalar;
 use super::value::{Value, Words};
 use crate::context::Context;
 use crate::failure::Outcome;
@@ -85,6 +86,7 @@ pub(crate) enum Place {
 pub(crate) struct Word {
     pub(crate) name: &'static str,
     pub(crate) aliases: &'static [&'static str],
+    pub(crate) likes: &'static [&'static str],
     pub(crate) kind: Kind,
     pub(crate) about: &'static str,
     pub(crate) abbreviable: bool,
@@ -100,6 +102,7 @@ pub(crate) const fn word(name: &'static str, kind: Kind, about: &'static str) ->
     Word {
         name,
         aliases: &[],
+        likes: &[],
         kind,
         about,
         abbreviable: false,
@@ -123,7 +126,13 @@ impl Word {
         self
     }
 
-    /// Any beginning of the name will do (where iproute2 says `matches`).
+    /// Other spellings of which any beginning will do.
+    pub(crate) const fn like(mut self, likes: &'static [&'static str]) -> Self {
+        self.likes = likes;
+        self
+    }
+
+    /// Any beginning of the name will do (where iproute2 says `matches`), of a toggle also of that with `no`.
     pub(crate) const fn prefix(mut self) -> Self {
         self.abbreviable = true;
         self
@@ -186,6 +195,10 @@ pub(crate) enum Kind {
     Number(u64, u64),
     /// A number that may be negative, between two bounds.
     Signed(i64, i64),
+    /// An IPv4 address, whatever `-4` and `-6` ask for.
+    Ipv4,
+    /// An IPv6 address, whatever `-4` and `-6` ask for.
+    Ipv6,
     /// An IP address; also `any` and `default`, the family's zero address.
     Address,
     /// An IP address with or without length or netmask; `default`, `any` and `all` are the empty prefix.
@@ -204,8 +217,14 @@ pub(crate) enum Kind {
     OneOf(&'static [(&'static str, u64)]),
     /// One of these names, or the number that it stands for.
     Numbered(&'static [(&'static str, u64)]),
+    /// One of these names, in capitals or not.
+    AnyCase(&'static [(&'static str, u64)]),
+    /// One of these names or a beginning of one: the first that it begins.
+    Abbreviated(&'static [(&'static str, u64)]),
     /// One word or more that only the object knows how to read: how help shows it, and the reader.
     Custom(&'static str, fn(&mut Input<'_>) -> Result<Value, String>),
+    /// The same, where what cannot be read is an address that is none.
+    Addresses(&'static str, fn(&mut Input<'_>) -> Result<Value, String>),
     /// One or more of a kind, as many as can be read.
     Several(&'static Self),
     /// A name out of these cases, then words of that case's own.
@@ -224,20 +243,47 @@ impl Kind {
     /// Any unsigned number.
     pub(crate) const U64: Self = Self::Number(0, u64::MAX);
 
+    /// Whether a word of this kind is followed by another.
+    pub(crate) fn takes_argument(&self) -> bool {
+        !matches!(self, Self::Flag | Self::Toggle | Self::Group(_))
+    }
+
+    /// The names out of which the argument is chosen.
+    pub(crate) fn names(&self) -> Option<&'static [(&'static str, u64)]> {
+        match *self {
+            Self::OneOf(names) | Self::Numbered(names) | Self::AnyCase(names) | Self::Abbreviated(names) => Some(names),
+            _ => None,
+        }
+    }
+
+    /// The number that a name stands for, of a kind that has names.
+    pub(crate) fn number_of(&self, given: &str) -> Option<u64> {
+        let numbered = scalar::number(given).filter(|_| matches!(self, Self::Numbered(_)));
+        let is = |name: &str| match self {
+            Self::AnyCase(_) => name.eq_ignore_ascii_case(given),
+            Self::Abbreviated(_) => abbreviates(given, name),
+            _ => name == given,
+        };
+        let found = self.names()?.iter().find(|(name, number)| is(name) || Some(*number) == numbered);
+        found.map(|(_, number)| *number)
+    }
+
     /// How help shows the argument; empty if there is none.
     pub(crate) fn shape(&self) -> String {
         match *self {
             Self::Flag | Self::Toggle | Self::Group(_) => String::new(),
             Self::OnOff => "{ on | off }".into(),
             Self::Number(..) | Self::Signed(..) => "NUMBER".into(),
-            Self::Address => "ADDRESS".into(),
+            Self::Address | Self::Ipv4 | Self::Ipv6 => "ADDRESS".into(),
             Self::Prefix => "PREFIX".into(),
             Self::Via => "[ inet | inet6 ] ADDRESS".into(),
             Self::Mac => "LLADDR".into(),
             Self::Device => "DEVICE".into(),
             Self::DeviceOr(others) => alternatives(std::iter::once("DEVICE").chain(others.iter().copied())),
-            Self::Text(shape) | Self::Custom(shape, _) => shape.into(),
-            Self::OneOf(names) | Self::Numbered(names) => alternatives(names.iter().map(|(name, _)| *name)),
+            Self::Text(shape) | Self::Custom(shape, _) | Self::Addresses(shape, _) => shape.into(),
+            Self::OneOf(names) | Self::Numbered(names) | Self::AnyCase(names) | Self::Abbreviated(names) => {
+                alternatives(names.iter().map(|(name, _)| *name))
+            }
             Self::Several(kind) => format!("{}…", kind.shape()),
             Self::Choice(cases) => alternatives(cases.iter().map(|case| case.name)),
         }

@@ -21,6 +21,8 @@ pub(crate) enum Value {
     Signed(i64),
     /// An IP address.
     Address(IpAddr),
+    /// A router's address, and whether its family was named.
+    Via(IpAddr, bool),
     /// An IP prefix.
     Prefix(Prefix),
     /// A hardware address or other bytes.
@@ -174,7 +176,7 @@ impl Words {
     /// An IP address.
     pub(crate) fn address(&self, name: &str) -> Option<IpAddr> {
         match self.value(name)? {
-            Value::Address(address) => Some(*address),
+            Value::Address(address) | Value::Via(address, _) => Some(*address),
             _ => None,
         }
     }
