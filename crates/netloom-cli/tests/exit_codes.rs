@@ -244,8 +244,6 @@ const MEANT: &[(&str, &str)] = &[
     ("link property add dev v0", "a request without a name does nothing"),
     ("addr add dev v0", "what is missing is said before the kernel is asked"),
     ("route show table 99", "a table that is not there is an empty one"),
-    ("rule flush frob", "an unknown word is no prefix"),
-    ("neigh add 10.0.0.2 dev v0 lladdr zz", "wrong words are wrong usage"),
     ("nexthop add id 0 blackhole", "what is out of bounds is said before the kernel is asked"),
     ("nexthop del", "what is missing is said before the kernel is asked"),
     ("route help", "help that was asked for is no failure"),

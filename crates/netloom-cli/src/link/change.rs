@@ -2,15 +2,21 @@
 
 use super::settings;
 use crate::context::Context;
-use crate::failure::Outcome;
-use crate::words::{Value, Words};
+use crate::failure::{Failure, Outcome};
+use crate::kind::KINDS;
+use crate::words::{Value, Words, nearest};
 use netloom::link::{self, ExtMask};
 use netloom::wire::Write;
 
 /// `link add`.
 pub(super) fn add(cx: &mut Context, words: &Words) -> Outcome {
     let add = added(cx, words)?;
-    cx.order(&add)
+    let outcome = cx.order(&add);
+    if let (Err(Failure::Kernel(_)), Some(kind)) = (&outcome, words.text("type")) {
+        let near = nearest(kind, KINDS.iter().map(|case| case.name));
+        cx.warn(&format!("link add type: nothing is known here of the kind {kind:?}{near}"));
+    }
+    outcome
 }
 
 /// `link replace`.
@@ -20,7 +26,7 @@ pub(super) fn replace(cx: &mut Context, words: &Words) -> Outcome {
 }
 
 /// The request to make a link.
-fn added(cx: &mut Context, words: &Words) -> Result<link::Add, crate::failure::Failure> {
+fn added(cx: &mut Context, words: &Words) -> Result<link::Add, Failure> {
     if !words.has("type") {
         return Err(words.lacking("type"));
     }
@@ -103,7 +109,7 @@ pub(super) fn property_delete(cx: &mut Context, words: &Words) -> Outcome {
     cx.run(&link::DeleteNames::new(index, names))
 }
 
-fn property(cx: &mut Context, words: &Words) -> Result<(u32, Vec<String>), crate::failure::Failure> {
+fn property(cx: &mut Context, words: &Words) -> Result<(u32, Vec<String>), Failure> {
     let index = cx.device(words.text("dev").ok_or_else(|| words.missing("dev"))?)?;
     let names = words.all("altname").filter_map(|name| match name {
         Value::Text(name) => Some(name.clone()),

@@ -60,7 +60,7 @@ fn after<'a>(grammar: &'static [Word], mut rest: &'a [String], found: &mut Vec<C
             next_words(grammar, &words, found);
             return rest;
         };
-        let Some(matched) = recognise(grammar, given, &words) else { return rest };
+        let Some(matched) = recognise(grammar, given, &words, false) else { return rest };
         let word = matched.word;
         words.push(word, Value::Flag);
         let tail = if matched.keyword { tail } else { rest };
@@ -99,7 +99,7 @@ fn after<'a>(grammar: &'static [Word], mut rest: &'a [String], found: &mut Vec<C
 }
 
 fn is_keyword(grammar: &'static [Word], given: &str) -> bool {
-    recognise(grammar, given, &Words::new(grammar, "")).is_some_and(|found| found.keyword)
+    recognise(grammar, given, &Words::new(grammar, ""), false).is_some_and(|found| found.keyword)
 }
 
 /// The words of a grammar that may still be given.

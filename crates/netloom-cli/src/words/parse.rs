@@ -1,5 +1,6 @@
 //! From the words given to typed values, by the table.
 
+use super::near::nearest;
 use super::scalar;
 use super::table::{Case, Kind, Object, Place, Verb, Word};
 use super::value::{Value, Words};
@@ -109,8 +110,8 @@ pub(super) struct Match {
 }
 
 /// Finds the word of the grammar that `given` is: what must come first, a keyword, a name of a value-only word, then the
-/// first bare word that has not been given yet, or else that may be given again.
-pub(super) fn recognise(grammar: &'static [Word], given: &str, words: &Words) -> Option<Match> {
+/// first bare word that has not been given yet, or else, if there is nobody else to take it (`alone`), that may be given again.
+pub(super) fn recognise(grammar: &'static [Word], given: &str, words: &Words, alone: bool) -> Option<Match> {
     if let Some(word) = grammar.first().filter(|word| word.place == Place::First && words.is_empty()) {
         return Some(Match { word, keyword: false, negated: false });
     }
@@ -139,7 +140,7 @@ pub(super) fn recognise(grammar: &'static [Word], given: &str, words: &Words) ->
         _ => false,
     };
     let bare = |word: &&'static Word| word.place == Place::Bare && (word.repeats || !words.includes(word.name));
-    let again = |word: &&'static Word| word.place == Place::Bare && !word.once;
+    let again = |word: &&'static Word| alone && word.place == Place::Bare && !word.once;
     let first_of = |fits: &dyn Fn(&&'static Word) -> bool| grammar.iter().find(|word| fits(word));
     let word = first_of(&named).or_else(|| first_of(&bare)).or_else(|| first_of(&again))?;
     Some(Match { word, keyword: false, negated: false })
@@ -154,7 +155,7 @@ fn read_words(
 ) -> Result<Words, Failure> {
     let mut words = Words::new(grammar, context);
     while let Some(given) = input.peek() {
-        let Some(found) = recognise(grammar, given, &words) else {
+        let Some(found) = recognise(grammar, given, &words, unknown.is_some()) else {
             match unknown {
                 Some(failure) => return Err(failure(unexpected(&words, given))),
                 None => break,
@@ -192,7 +193,12 @@ fn read_words(
             kind if input.peek().is_none() && kind.takes_argument() => {
                 return Err(Failure::Usage(format!("{inner}: {} is expected", kind.shape())));
             }
-            _ => read_value(&word.kind, input).map_err(|what| refused(&word.kind, format!("{inner}: {what}")))?,
+            _ => {
+                // What has no keyword may be a keyword that is misspelled.
+                let near = || if found.keyword { String::new() } else { words.near(given) };
+                let value = read_value(&word.kind, input);
+                value.map_err(|what| refused(&word.kind, format!("{inner}: {what}{}", near())))?
+            }
         };
         words.push(word, value);
     }
@@ -224,10 +230,10 @@ fn case_of(cases: &'static [Case], context: &str, input: &mut Input<'_>) -> Resu
     let Some(given) = input.take() else {
         return Err(Failure::Usage(format!("{context}: one of these must follow: {}", names())));
     };
-    cases
-        .iter()
-        .find(|case| case.name == given)
-        .ok_or_else(|| Failure::Usage(format!("{context}: {given:?} is not known here; expected one of: {}", names())))
+    cases.iter().find(|case| case.name == given).ok_or_else(|| {
+        let near = nearest(given, cases.iter().map(|case| case.name));
+        Failure::Usage(format!("{context}: {given:?} is not known here{near}; expected one of: {}", names()))
+    })
 }
 
 /// Reads the argument of a word, by its kind.
@@ -303,45 +309,6 @@ fn scalar_value(kind: &Kind, given: &str, wants_v6: Option<bool>) -> Result<Valu
     })
 }
 
-/// What to say of names that are like the one given; empty if none is.
-fn nearest<'a>(given: &str, names: impl Iterator<Item = &'a str>) -> String {
-    let most = given.chars().count().div_ceil(3);
-    let mut near: Vec<(usize, &str)> = names
-        .filter(|name| given.chars().count() > 1 && !name.is_empty())
-        .map(|name| (if name.starts_with(given) { 0 } else { distance(given, name) }, name))
-        .filter(|(distance, _)| *distance <= most)
-        .collect();
-    near.sort_unstable();
-    near.dedup();
-    let near: Vec<String> = near.iter().take(3).map(|(_, name)| format!("{name:?}")).collect();
-    if near.is_empty() { String::new() } else { format!("; is {} meant?", near.join(" or ")) }
-}
-
-/// How many letters must be added, left out, replaced or swapped with the next to make one text of the other.
-fn distance(one: &str, other: &str) -> usize {
-    let other: Vec<char> = other.chars().collect();
-    let mut before: Vec<usize> = Vec::new();
-    let mut row: Vec<usize> = (0..=other.len()).collect();
-    let mut last = None;
-    for (count, letter) in (1..).zip(one.chars()) {
-        let mut next = vec![count];
-        let mut left = count;
-        for (at, theirs) in other.iter().enumerate() {
-            let cell = |row: &[usize], at: usize| row.get(at).copied().unwrap_or(usize::MAX - 1);
-            let mut cost = (cell(&row, at) + usize::from(letter != *theirs)).min(cell(&row, at + 1) + 1).min(left + 1);
-            let swapped = at > 0 && last == Some(*theirs) && other.get(at - 1) == Some(&letter);
-            if let (true, Some(earlier)) = (swapped, at.checked_sub(1)) {
-                cost = cost.min(cell(&before, earlier) + 1);
-            }
-            next.push(cost);
-            left = cost;
-        }
-        before = std::mem::replace(&mut row, next);
-        last = Some(letter);
-    }
-    row.last().copied().unwrap_or_default()
-}
-
 fn not(given: &str, what: &str) -> String {
     format!("{given:?} is not {what}")
 }
@@ -352,7 +319,8 @@ fn unexpected(words: &Words, given: &str) -> String {
     if expected.is_empty() {
         return format!("{context}: {given:?} is not expected, nothing may follow");
     }
-    format!("{context}: {given:?} is not expected here; what may follow: {}", expected.join(", "))
+    let near = words.near(given);
+    format!("{context}: {given:?} is not expected here{near}; what may follow: {}", expected.join(", "))
 }
 
 #[cfg(test)]
@@ -360,16 +328,17 @@ mod tests {
     use super::super::table::{flag, word};
     use super::*;
 
-    const VXLAN: &[Word] = &[word("id", Kind::Number(0, 16_777_215), "id"), word("learning", Kind::Toggle, "learn")];
+    const VXLAN: &[Word] =
+        &[word("id", Kind::Number(0, 16_777_215), "id"), word("learning", Kind::Toggle, "learn").prefix()];
     const KINDS: &[Case] = &[
         Case { name: "vxlan", about: "", words: VXLAN },
         Case { name: "veth", about: "", words: &[word("peer", Kind::Group(PEER), "peer").rest()] },
     ];
     const PEER: &[Word] = &[word("name", Kind::Text("NAME"), "name").prefix().bare(), word("mtu", Kind::U32, "mtu")];
     const ADD: &[Word] = &[
-        word("name", Kind::Text("NAME"), "name").prefix().bare(),
+        word("name", Kind::Text("NAME"), "name").prefix().bare().once(),
         word("mtu", Kind::U32, "largest packet"),
-        word("txqueuelen", Kind::U32, "queue").prefix().alias(&["qlen"]),
+        word("txqueuelen", Kind::U32, "queue").prefix().alias(&["qlen"]).like(&["txqlen"]),
         word("qos", Kind::Several(&Kind::Custom("FROM:TO", pair)), "map"),
         flag("up", "up"),
         word("type", Kind::Choice(KINDS), "kind").prefix().rest(),
@@ -424,6 +393,54 @@ mod tests {
     }
 
     #[test]
+    fn of_a_word_given_twice_the_last_counts() -> Result<(), String> {
+        let words = try_parse(ADD, "mtu 1 eth0 mtu 2 qos 1:2 qos 3:4")?;
+        assert_eq!((words.number("mtu"), words.several("qos").len()), (Some(2u32), 1));
+        let words = try_parse(ROUTE, "unicast 10/8 blackhole 11/8")?;
+        assert_eq!(words.number("type"), Some(6u8));
+        assert_eq!(words.prefix("to").and_then(|p| p.address), "11.0.0.0".parse().ok());
+        assert_eq!(refused(ADD, "name a name b"), "x: \"name\" is given twice");
+        assert!(refused(ADD, "a b").starts_with("x: \"b\" is not expected here"));
+        let given = ["mtu", "1", "mtu", "2"].map(str::to_owned);
+        let strict = parse(ADD, "x", Input::new(&given, None).all_once(true));
+        assert_eq!(strict.map_err(|failure| failure.to_string()), Err("x: \"mtu\" is given twice".into()));
+        Ok(())
+    }
+
+    #[test]
+    fn synonyms_and_negations_have_beginnings_too() -> Result<(), String> {
+        for line in ["tx 5", "txqueu 5", "qlen 5", "txql 5"] {
+            assert_eq!(try_parse(ADD, line)?.number("txqueuelen"), Some(5u32), "{line}");
+        }
+        assert!(try_parse(ADD, "qle 5").is_err());
+        for (line, on) in [("l", true), ("learn", true), ("n", false), ("no", false), ("nolea", false)] {
+            assert_eq!(try_parse(VXLAN, line)?.bool("learning"), Some(on), "{line}");
+        }
+        Ok(())
+    }
+
+    #[test]
+    fn names_are_taken_whole_in_any_case_or_by_a_beginning() -> Result<(), String> {
+        const NAMES: &[(&str, u64)] = &[("default", 0), ("dormant", 1)];
+        const WORDS: &[Word] = &[
+            word("whole", Kind::OneOf(NAMES), ""),
+            word("case", Kind::AnyCase(NAMES), ""),
+            word("short", Kind::Abbreviated(NAMES), ""),
+        ];
+        let words = try_parse(WORDS, "whole dormant case DorMant short do")?;
+        assert_eq!(["whole", "case", "short"].map(|name| words.number(name)), [Some(1u8); 3]);
+        assert_eq!(try_parse(WORDS, "short d")?.number("short"), Some(0u8));
+        for line in ["whole DORMANT", "whole dorm", "case dorm", "short DO"] {
+            assert!(try_parse(WORDS, line).is_err(), "{line}");
+        }
+        assert_eq!(
+            refused(WORDS, "whole dromant"),
+            "x whole: \"dromant\" is not one of { default | dormant } (is \"dormant\" meant?)"
+        );
+        Ok(())
+    }
+
+    #[test]
     fn groups_end_where_their_words_end() -> Result<(), String> {
         let words =
             try_parse(ROUTE, "blackhole 10/8 nexthop via 10.1 weight 2 nexthop via inet6 ::1 encap mpls ttl 9 dev e")?;
@@ -459,9 +476,16 @@ mod tests {
     fn refusals_name_word_and_expectation() {
         assert_eq!(refused(ADD, "mtu"), "x mtu: NUMBER is expected");
         assert_eq!(refused(ADD, "mtu 4294967296"), "x mtu: \"4294967296\" is not a number between 0 and 4294967295");
-        assert_eq!(refused(ADD, "mtu 1 mtu 2"), "x: \"mtu\" is given twice");
+        assert_eq!(refused(ADD, "na a na b"), "x: \"name\" is given twice");
+        assert_eq!(
+            refused(ADD, "eth0 type vxlna"),
+            "x type: \"vxlna\" is not known here (is \"vxlan\" meant?); expected one of: vxlan, veth"
+        );
         assert_eq!(refused(ADD, "type"), "x type: one of these must follow: vxlan, veth");
-        assert_eq!(refused(ADD, "type vx"), "x type: \"vx\" is not known here; expected one of: vxlan, veth");
+        assert_eq!(
+            refused(ADD, "type vx"),
+            "x type: \"vx\" is not known here (is \"vxlan\" meant?); expected one of: vxlan, veth"
+        );
         assert_eq!(refused(ROUTE, "nexthop weight 0"), "x nexthop weight: \"0\" is not a number between 1 and 256");
         assert_eq!(
             refused(ROUTE, "10/8 10.2"),

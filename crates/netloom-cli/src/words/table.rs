@@ -120,6 +120,14 @@ pub(crate) const fn flag(name: &'static str, about: &'static str) -> Word {
 }
 
 impl Word {
+    /// What it may begin with, as far as that can be listed.
+    pub(crate) fn spellings(&'static self) -> impl Iterator<Item = &'static str> {
+        let keyword = (!matches!(self.place, Place::ValueOnly | Place::First)).then_some(self.name);
+        let values = self.kind.names().filter(|_| self.place != Place::Keyword).unwrap_or_default();
+        let others = self.likes.iter().chain(self.aliases).copied();
+        keyword.into_iter().chain(others).chain(values.iter().map(|(name, _)| *name))
+    }
+
     /// Other spellings, matched whole.
     pub(crate) const fn alias(mut self, aliases: &'static [&'static str]) -> Self {
         self.aliases = aliases;

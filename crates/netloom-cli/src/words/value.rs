@@ -1,5 +1,6 @@
 //! What the parser hands out: the words that were given, in order, with typed values.
 
+use super::near::nearest;
 use super::scalar::Prefix;
 use super::table::Word;
 use crate::failure::Failure;
@@ -95,6 +96,11 @@ impl Words {
     /// What these words belong to: `link add`, `link add type vxlan`.
     pub(crate) fn context(&self) -> &str {
         &self.context
+    }
+
+    /// What to say of keywords that are like a word that is none; empty if none is.
+    pub(crate) fn near(&self, given: &str) -> String {
+        nearest(given, self.grammar.iter().flat_map(Word::spellings))
     }
 
     /// Whether no word was given.
