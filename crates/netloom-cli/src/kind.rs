@@ -93,7 +93,8 @@ pub(crate) fn chosen(cx: &mut Context, name: &'static str, words: &Words) -> Res
         "tun" => tun::read(Tun::tun(), words)?.into_buffer(),
         // The kernel has one kind for both.
         "tap" => return Ok(Chosen { name: "tun", data: tun::read(Tun::tap(), words)?.into_buffer(), is_port: false }),
-        "veth" | "vxcan" => veth::read(cx, words)?,
+        "veth" => veth::read(cx, words, true)?,
+        "vxcan" => veth::read(cx, words, false)?,
         "vlan" => vlan::read(words)?,
         "vrf" => vrf::read(words)?,
         "vxlan" => vxlan::read(cx, words, new)?,

@@ -10,6 +10,7 @@ mod show;
 mod words;
 
 pub(crate) use show::{describe, flags};
+pub(crate) use words::ANY_TYPE;
 
 use crate::words::{Object, Verb};
 use netloom::verb::{Add, Append, Change, Delete, Prepend, Replace, Test};

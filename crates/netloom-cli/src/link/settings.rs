@@ -113,11 +113,8 @@ fn xdp(cx: &mut Context, s: &mut Settings, words: &Words) -> Outcome {
 }
 
 fn flags(s: &mut Settings, words: &Words) {
-    if words.has("up") {
-        s.flags.push((LinkFlags::UP, true));
-    }
-    if words.has("down") {
-        s.flags.push((LinkFlags::UP, false));
+    if let Some(state) = words.latest(&["up", "down"]) {
+        s.flags.push((LinkFlags::UP, state == "up"));
     }
     // Two flags say what is not done.
     const NAMED: [(&str, LinkFlags, bool); 6] = [
@@ -255,7 +252,7 @@ fn type_of(cx: &mut Context, s: &mut Settings, words: &Words) -> Outcome {
     let empty = chosen.data.is_empty();
     s.put(|w| {
         w.linkinfo(|info| match chosen.is_port {
-            true if empty => info,
+            true if empty => info.port_kind(chosen.name),
             true => info.port_kind(chosen.name).port_data(data),
             false if empty => info.kind(chosen.name),
             false => info.kind(chosen.name).data(data),

@@ -3,7 +3,7 @@
 use super::metrics;
 use crate::encap::ENCAPS;
 use crate::named;
-use crate::words::{Input, Kind, Value, Word, abbreviates, flag, word};
+use crate::words::{Input, Kind, Value, Word, abbreviates, flag, number, word};
 
 /// What routes do with packets.
 pub(super) const TYPES: &[(&str, u64)] = &[
@@ -21,6 +21,9 @@ pub(super) const TYPES: &[(&str, u64)] = &[
     ("throw", 9),
 ];
 const TYPE: Kind = Kind::Abbreviated(TYPES);
+/// One of these, or any number of a type.
+pub(crate) const ANY_TYPE: Kind =
+    Kind::Custom("{ unicast | blackhole | unreachable | prohibit | NUMBER | … }", any_type);
 
 /// One of several next hops.
 const HOP: &[Word] = &[
@@ -89,7 +92,7 @@ pub(super) const SHOW: &[Word] = &[
     word("tos", named::DS_FIELD, "only with this type of service").like(&["dsfield"]),
     word("protocol", Kind::Custom("{ RTPROTO | all }", protocol), "only those of this protocol").prefix(),
     word("scope", Kind::Custom("{ SCOPE | all }", scope), "only with this scope").prefix(),
-    word("type", TYPE, "only those that do this").prefix(),
+    word("type", ANY_TYPE, "only those that do this").prefix(),
     word("dev", Kind::Device, "only over this link").alias(&["oif"]),
     word("iif", Kind::Device, "only for packets from this link"),
     word("mark", Kind::U32, "only for this mark"),
@@ -129,6 +132,12 @@ pub(super) const ALL: &str = "all";
 fn swap(input: &mut Input<'_>) -> Result<Value, String> {
     input.take_if("to");
     Ok(Value::Text(input.need("LABEL")?.to_owned()))
+}
+
+fn any_type(input: &mut Input<'_>) -> Result<Value, String> {
+    let given = input.need("TYPE")?;
+    let number = TYPE.number_of(given).or_else(|| number(given).filter(|number| *number <= 255));
+    number.map(Value::Number).ok_or_else(|| format!("{given:?} is not a type"))
 }
 
 /// A destination, perhaps with its type before it.

@@ -119,14 +119,13 @@ fn read<V: Verb>(cx: &Context, words: &Words) -> Result<Order<V>, Failure> {
         }
         order = order.l3mdev();
     }
-    // Each says what is done; the last one counts.
-    for (name, value) in words.iter() {
-        order = match (name, value.number()) {
-            ("goto", Some(target)) => order.goto(target),
-            ("nop", _) => order.action(Action::Nop),
-            ("type", Some(action)) => order.action(Action::from(u8::try_from(action).unwrap_or(u8::MAX))),
-            _ => order,
-        };
+    if let Some(target) = words.number("goto") {
+        order = order.goto(target);
+    }
+    match words.latest(&["goto", "nop", "type"]) {
+        Some("nop") => order = order.action(Action::Nop),
+        Some("type") => order = order.action(Action::from(words.number::<u8>("type").unwrap_or_default())),
+        _ => {}
     }
     // The kernel chooses the table of an action that was named.
     if words.has("type") && !words.has("table") {

@@ -1,6 +1,7 @@
 //! The words of `rule`.
 
 use crate::named;
+use crate::route::ANY_TYPE;
 use crate::words::{Input, Kind, Value, Word, flag, word};
 
 /// A rule.
@@ -11,8 +12,9 @@ pub(super) const FILTER: &[Word] = &selectors(true);
 /// The words of both. What has no keyword is a rule's action, but a filter's destination.
 const fn selectors(filter: bool) -> [Word; 27] {
     let from = word("from", Kind::Prefix, "source");
+    let table = word("table", named::TABLE, "look into this table").prefix();
     let to = word("to", Kind::Prefix, "destination");
-    let action = word("type", ACTION, "what is done");
+    let action = word("type", ANY_TYPE, "what is done, by the names and numbers of routes' types");
     [
         flag("not", "matches what the selectors do not"),
         if filter { from.prefix().like(&["src"]) } else { from },
@@ -25,7 +27,7 @@ const fn selectors(filter: bool) -> [Word; 27] {
         word("realms", Kind::Custom("[FROM/]TO", named::realms), "realms").prefix(),
         word("protocol", named::PROTOCOL, "who made the rule").prefix(),
         word("tun_id", Kind::U64, "tunnel that the packet came by").prefix(),
-        word("table", named::TABLE, "look into this table").prefix().like(&["lookup"]),
+        if filter { table.like(&["lookup"]) } else { table.alias(&["lookup"]) },
         word(
             "suppress_prefixlength",
             Kind::Number(0, i32::MAX as u64),
@@ -48,23 +50,6 @@ const fn selectors(filter: bool) -> [Word; 27] {
         word("nat", Kind::Address, "an address to translate to; kernels have no route NAT any more").like(&["map-to"]),
         if filter { action } else { action.bare() },
     ]
-}
-
-/// Actions by the numbers that iproute2 takes from its route types.
-const ACTION: Kind = Kind::Custom("{ blackhole | unreachable | prohibit | unicast | NUMBER }", action);
-
-fn action(input: &mut Input<'_>) -> Result<Value, String> {
-    const ACTIONS: Kind = Kind::Abbreviated(&[
-        ("prohibit", 8),
-        ("unreachable", 7),
-        ("blackhole", 6),
-        ("unicast", 1),
-        ("throw", 9),
-        ("reject", 7),
-    ]);
-    let given = input.need("TYPE")?;
-    let number = ACTIONS.number_of(given).or_else(|| crate::words::number(given).filter(|number| *number <= 255));
-    number.map(Value::Number).ok_or_else(|| format!("{given:?} is not one of {}", ACTIONS.shape()))
 }
 
 /// Reads `VALUE[/MASK]`, both at most `most`; without a mask all bits count.

@@ -144,6 +144,12 @@ impl Words {
         self.given.iter().filter(|given| names.contains(&given.name)).fold(None, |_, given| Some(given.read()))
     }
 
+    /// Which of these words was given last.
+    pub(crate) fn latest(&self, names: &[&str]) -> Option<&'static str> {
+        self.last(names)?;
+        self.given.iter().rev().map(|given| given.name).find(|name| names.contains(name))
+    }
+
     /// The same, of words whose value is a name or text.
     pub(crate) fn last_text(&self, names: &[&str]) -> Option<&str> {
         match self.last(names)? {
