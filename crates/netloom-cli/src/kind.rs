@@ -23,6 +23,7 @@ mod vxlan;
 use crate::context::Context;
 use crate::devices::Devices;
 use crate::failure::Failure;
+use crate::link;
 use crate::out::Record;
 use crate::words::{Case, Words};
 use netloom::Write;
@@ -31,7 +32,7 @@ use netloom::link::{Link, LinkData, PortData};
 use netloom::wire::Buffer;
 
 /// Kinds that `type` may name: static, because the words of some lead back here.
-pub(crate) static KINDS: [Case; 24] = [
+pub(crate) static KINDS: [Case; 25] = [
     bond::CASE,
     bond_port::CASE,
     bridge::CASE,
@@ -52,6 +53,11 @@ pub(crate) static KINDS: [Case; 24] = [
     tun::TAP,
     Case { name: "vcan", about: "a CAN bus within the machine", words: &[] },
     Case { name: "veth", about: "a pair of links, each of which receives what the other sends", words: &veth::WORDS },
+    Case {
+        name: "vxcan",
+        about: "a pair of CAN interfaces, each of which receives what the other sends",
+        words: &veth::WORDS,
+    },
     vlan::CASE,
     vrf::CASE,
     vxlan::CASE,
@@ -74,7 +80,7 @@ pub(crate) struct Chosen {
 pub(crate) fn chosen(cx: &mut Context, name: &'static str, words: &Words) -> Result<Chosen, Failure> {
     let port = |name, data| Ok(Chosen { name, data, is_port: true, port: None });
     // Some kinds say more of a link that is being made than of one that is there.
-    let new = !words.context().starts_with("link set");
+    let new = link::is_new(words);
     let data = match name {
         "bond" => bond::read(cx, words)?,
         "bond_slave" => return port("bond", bond_port::read(words)?),
@@ -95,7 +101,8 @@ pub(crate) fn chosen(cx: &mut Context, name: &'static str, words: &Words) -> Res
             let data = tun::read(Tun::tap(), words)?.into_buffer();
             return Ok(Chosen { name: "tun", data, is_port: false, port: None });
         }
-        "veth" => veth::read(cx, words)?,
+        "veth" => veth::read(cx, words, true)?,
+        "vxcan" => veth::read(cx, words, false)?,
         "vlan" => vlan::read(words)?,
         "vrf" => vrf::read(words)?,
         "vxlan" => vxlan::read(cx, words, new)?,

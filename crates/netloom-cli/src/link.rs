@@ -8,7 +8,7 @@ mod show;
 mod words;
 mod xdp;
 
-pub(crate) use settings::peer;
+pub(crate) use settings::{is_new, peer};
 pub(crate) use show::{Whole, describe};
 pub(crate) use words::SETTINGS;
 
@@ -28,6 +28,7 @@ pub(crate) static OBJECT: Object = Object {
     about: "network interfaces",
     whole_verbs: false,
     one_failure: false,
+    all_once: false,
     options: &[],
     verbs: &[
         Verb { names: &["add"], about: "make a link", words: &SETTINGS, run: change::add },

@@ -38,6 +38,7 @@ pub(crate) static OBJECT: Object = Object {
     about: "what changes, as it happens",
     whole_verbs: false,
     one_failure: false,
+    all_once: false,
     options: &[],
     verbs: &[Verb { names: &[], about: "show changes until it is interrupted", words: WORDS, run: monitor }],
 };

@@ -17,6 +17,7 @@ pub(crate) static OBJECT: Object = Object {
     about: "neighbour tables and their settings",
     whole_verbs: false,
     one_failure: false,
+    all_once: false,
     options: &[],
     verbs: &[
         Verb { names: &["change", "chg"], about: "change settings of a table", words: CHANGE, run: change },
@@ -31,7 +32,7 @@ const SHOW: &[Word] = &[
 
 /// Times are in milliseconds.
 const CHANGE: &[Word] = &[
-    word("name", Kind::Text("NAME"), "the table: arp_cache, ndisc_cache"),
+    word("name", Kind::Text("NAME"), "the table: arp_cache, ndisc_cache").once(),
     word("thresh1", Kind::U32, "entries below which nothing is collected"),
     word("thresh2", Kind::U32, "entries above which old ones are collected"),
     word("thresh3", Kind::U32, "most entries"),

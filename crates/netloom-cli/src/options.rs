@@ -314,7 +314,8 @@ pub(crate) fn normalise(given: impl IntoIterator<Item = String>) -> Result<Vec<S
             break;
         }
         let Some(mut found) = spelled(&word, words::abbreviates) else {
-            return Err(format!("option {word:?} is unknown; try `netloom -help`"));
+            let near = words::nearest(word.trim_start_matches('-'), SPELLINGS.iter().map(|(name, ..)| *name));
+            return Err(format!("option {word:?} is unknown{near}; try `netloom -help`"));
         };
         if found.wants_value {
             found.words.extend(given.next());

@@ -16,6 +16,7 @@ pub(crate) static OBJECT: Object = Object {
     about: "links whose packets a program handles",
     whole_verbs: false,
     one_failure: false,
+    all_once: false,
     options: &[],
     verbs: &[
         Verb { names: &["add"], about: "make one that stays", words: LINK, run: add },
@@ -24,11 +25,13 @@ pub(crate) static OBJECT: Object = Object {
     ],
 };
 
-const MODE: Word = word("mode", Kind::OneOf(&[("tun", 1), ("tap", 2)]), "packets of IP, or Ethernet frames").prefix();
+const MODE: Word =
+    word("mode", Kind::OneOf(&[("tun", 1), ("tap", 2)]), "packets of IP, or Ethernet frames").prefix().once();
 const DEVICE: Word = word("name", Kind::Text("NAME"), "the link; with %d in it the first number that is free")
-    .alias(&["dev"])
+    .like(&["dev"])
     .prefix()
-    .bare();
+    .bare()
+    .once();
 
 const LINK: &[Word] = &[
     MODE,

@@ -1,5 +1,6 @@
 //! `route get`.
 
+use super::change::table_of_vrf;
 use super::destination::{self, Destination};
 use super::filter::Hidden;
 use super::show::{learn, print};
@@ -25,10 +26,23 @@ pub(super) fn get(cx: &mut Context, words: &Words) -> Outcome {
 }
 
 fn question(cx: &mut Context, words: &Words) -> Result<Get, Failure> {
-    let to = words.text("to").ok_or_else(|| words.lacking("to"))?;
-    let mut get = match Destination::read(cx, words, to)? {
+    let mut to = None;
+    for value in words.all("to") {
+        if let Value::Text(given) = value {
+            to = Some(Destination::read(cx, words, given)?);
+        }
+    }
+    let mut get = match to.ok_or_else(|| words.lacking("to"))? {
         Destination::Label(label) => Get::label(label),
-        Destination::Prefix(prefix) => Get::to_prefix(prefix),
+        Destination::Prefix(prefix) => {
+            if !prefix.is_host() {
+                cx.warn(&format!(
+                    "Warning: /{} says nothing here: the route of one address is looked up",
+                    prefix.length()
+                ));
+            }
+            Get::to_prefix(Prefix::from(prefix.address()))
+        }
         // The kernel looks up the address of nothing.
         Destination::Default if destination::family(cx) == Some(af::INET6) => {
             Get::to_prefix(Prefix::from(Ipv6Addr::UNSPECIFIED))
@@ -47,11 +61,14 @@ fn question(cx: &mut Context, words: &Words) -> Result<Get, Failure> {
         mark = "mark"; uid = "uid"; ip_protocol = "ipproto"; sport = "sport"; dport = "dport";
         flowlabel = "flowlabel";
     }
-    if let Some(tos) = words.last(&["tos"]).and_then(Value::number) {
+    if let Some(tos) = words.number("tos") {
         get = get.tos(tos);
     }
     if let Some(device) = words.text("iif") {
         get = get.iif(cx.device(device)?);
+    }
+    if let Some(vrf) = words.text("vrf") {
+        table_of_vrf(cx, words, vrf)?;
     }
     if let Some(device) = words.last_text(&["oif", "vrf"]) {
         get = get.oif(cx.device(device)?);
