@@ -19,6 +19,9 @@ mod veth;
 mod vlan;
 mod vrf;
 mod vxlan;
+mod wanted;
+
+pub(crate) use wanted::Wanted;
 
 use crate::context::Context;
 use crate::devices::Devices;

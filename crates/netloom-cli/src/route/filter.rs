@@ -44,13 +44,19 @@ impl Filter {
     pub(super) fn new(cx: &mut Context, words: &Words) -> Result<Self, Failure> {
         let table = table(cx, words)?;
         let cached = words.has("cached") || words.text("table") == Some("cache");
-        let to = words.several("to");
-        let from = words.several("from");
-        let read = |cx: &Context, both: &[Value]| match both {
-            [Value::Text(how), Value::Text(given)] => Ok(Some((how.clone(), Destination::read(cx, words, given)?))),
-            _ => Ok::<_, Failure>(None),
+        let read = |cx: &Context, name: &str| {
+            let several = words.all(name).filter_map(|value| match value {
+                Value::Several(both) => Some(both.as_slice()),
+                _ => None,
+            });
+            let selector = |both: &[Value]| match both {
+                [Value::Text(how), Value::Text(given)] => Some((how.clone(), Destination::read(cx, words, given))),
+                _ => None,
+            };
+            let read = several.filter_map(selector).map(|(how, destination)| Ok((how, destination?)));
+            read.collect::<Result<Vec<(String, Destination)>, Failure>>()
         };
-        let (to, from) = (read(cx, to)?, read(cx, from)?);
+        let (to, from) = (read(cx, "to")?, read(cx, "from")?);
         let implied = to.iter().chain(&from).find_map(|(_, destination)| destination.family());
         // Without a table that all families have, iproute2 means IPv4.
         let default = if table.is_some() || cached { af::INET } else { af::UNSPEC };
@@ -78,20 +84,24 @@ impl Filter {
         }
     }
 
-    fn prefixes(&mut self, to: Option<(String, Destination)>, from: Option<(String, Destination)>) {
+    fn prefixes(&mut self, to: Vec<(String, Destination)>, from: Vec<(String, Destination)>) {
         let family = self.family;
-        let prefix = |(how, destination): (String, Destination)| Some((how, destination.prefix(family)?));
-        match to.and_then(prefix) {
-            Some((how, prefix)) if how == "root" => self.narrow(|list| list.within(prefix)),
-            Some((how, prefix)) if how == "match" => self.narrow(|list| list.covering(prefix)),
-            Some((_, prefix)) => self.narrow(|list| list.exactly(prefix)),
-            None => {}
+        let prefixes = |selectors: Vec<(String, Destination)>| {
+            selectors.into_iter().filter_map(move |(how, destination)| Some((how, destination.prefix(family)?)))
+        };
+        for (how, prefix) in prefixes(to) {
+            self.narrow(|list| match how.as_str() {
+                "root" => list.within(prefix),
+                "match" => list.covering(prefix),
+                _ => list.exactly(prefix),
+            });
         }
-        match from.and_then(prefix) {
-            Some((how, prefix)) if how == "root" => self.narrow(|list| list.source_within(prefix)),
-            Some((how, prefix)) if how == "match" => self.narrow(|list| list.source_covering(prefix)),
-            Some((_, prefix)) => self.narrow(|list| list.source_within(prefix).source_covering(prefix)),
-            None => {}
+        for (how, prefix) in prefixes(from) {
+            self.narrow(|list| match how.as_str() {
+                "root" => list.source_within(prefix),
+                "match" => list.source_covering(prefix),
+                _ => list.source_within(prefix).source_covering(prefix),
+            });
         }
     }
 
@@ -117,11 +127,9 @@ impl Filter {
         if let Some(id) = words.number("nhid") {
             self.narrow(|list| list.nh_id(id));
         }
-        if let Some(realms) = words.number("realms") {
-            // A source of 0 was not given.
-            let both = realms > u32::from(u16::MAX);
-            let mask = if both { u32::MAX } else { u32::from(u16::MAX) };
-            self.hidden.realms = both;
+        if let [realms, mask] = words.several("realms") {
+            let (realms, mask) = (realms.number().unwrap_or_default(), mask.number().unwrap_or_default());
+            self.hidden.realms = mask == u32::MAX;
             self.narrow(|list| list.realms(realms, mask));
         }
         self.mark = words.number("mark");

@@ -2,7 +2,7 @@
 
 use super::destination::{self, Destination};
 use super::filter::Hidden;
-use super::show::{learn, print};
+use super::show::print;
 use crate::context::Context;
 use crate::failure::{Failure, Outcome};
 use crate::words::{Value, Words};
@@ -13,15 +13,15 @@ use std::net::{Ipv4Addr, Ipv6Addr};
 /// `route get`.
 pub(super) fn get(cx: &mut Context, words: &Words) -> Outcome {
     let get = question(cx, words)?;
+    let connected = words.has("connected") && !words.has("from");
     let mut route = cx.run(&get)?;
-    if words.has("connected") && !words.has("from") {
+    if connected {
         let source = route.prefsrc().or_else(|| route.src());
         let source =
             source.ok_or_else(|| Failure::Failed("route get: the route that was found has no source".into()))?;
         route = cx.run(&get.from(source))?;
     }
-    learn(cx, &route)?;
-    print(cx, std::iter::once(&*route), Hidden::default())
+    print(cx, || std::iter::once(&*route), Hidden::default())
 }
 
 fn question(cx: &mut Context, words: &Words) -> Result<Get, Failure> {

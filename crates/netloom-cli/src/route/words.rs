@@ -90,10 +90,10 @@ pub(super) const SHOW: &[Word] = &[
     word("metric", Kind::U32, "only with this metric").prefix().alias(&["priority", "preference"]),
     word("via", Kind::Custom("[ FAMILY ] PREFIX", via), "only by a router in this prefix"),
     word("src", Kind::Prefix, "only with this source for packets of this machine"),
-    word("realms", Kind::Custom("[FROM/]TO", realms), "only with these realms").prefix(),
+    word("realms", Kind::Custom("{ TO | FROM/ | FROM/TO }", realms), "only with these realms").prefix(),
     word("nhid", Kind::U32, "only by this next hop object"),
-    word("from", Kind::Custom("[ root | match | exact ] PREFIX", selector), "only for packets from there"),
-    word("to", Kind::Custom("[ root | match | exact ] PREFIX", selector), "only to there").bare(),
+    word("from", Kind::Custom("[ root | match | exact ] PREFIX", selector), "only for packets from there").repeat(),
+    word("to", Kind::Custom("[ root | match | exact ] PREFIX", selector), "only to there").bare().repeat(),
 ];
 
 /// `route get`.
@@ -181,10 +181,21 @@ fn via(input: &mut Input<'_>) -> Result<Value, String> {
     Ok(Value::Text(input.need("PREFIX")?.to_owned()))
 }
 
-/// Realms, of which a part may be missing: then it does not count.
+/// Realms, and which of their bits count: a part that is not given does not.
 fn realms(input: &mut Input<'_>) -> Result<Value, String> {
-    let partial = input.peek().is_some_and(|given| given.ends_with('/') || given.starts_with('/'));
-    if partial { Err("both realms are expected, or one alone".into()) } else { named::realms(input) }
+    let given = input.peek().unwrap_or_default();
+    let (realms, mask) = match given.strip_suffix('/') {
+        Some(from) => {
+            let from = named::realm(from).ok_or_else(|| format!("{from:?} is not a realm"))?;
+            input.take();
+            (from << 16, 0xffff_0000)
+        }
+        None => {
+            let mask = if given.contains('/') { u32::MAX } else { 0xffff };
+            (named::realms(input)?.number().unwrap_or_default(), mask)
+        }
+    };
+    Ok(Value::Several([realms, mask].map(|number| Value::Number(number.into())).into()))
 }
 
 /// How much of a prefix is meant, and the prefix.

@@ -54,7 +54,7 @@ impl<'a> Filter<'a> {
         let range = |name: &str, range: Option<rule::PortRange>, mask: Option<u16>| {
             ports(words, name).is_none_or(|(first, last, wanted)| {
                 range.is_some_and(|range| range.start == first && range.end == last)
-                    && wanted.is_none_or(|wanted| mask == Some(wanted))
+                    && mask.unwrap_or(u16::MAX) == wanted.unwrap_or(u16::MAX)
             })
         };
         let masked = |name: &str, value: Option<u32>, mask: Option<u32>| match numbers::<2>(words, name) {
@@ -66,7 +66,7 @@ impl<'a> Filter<'a> {
             && words.prefix("to").is_none_or(|wanted| lies_in(rule.dst(), rule.dst_length(), wanted))
             && preference(words).is_none_or(|wanted| rule.priority().unwrap_or_default() == wanted)
             && words.number::<u8>("tos").is_none_or(|wanted| rule.tos() == wanted)
-            && masked("fwmark", rule.fwmark(), rule.fwmask())
+            && numbers::<2>(words, "fwmark").is_none_or(|[wanted, mask]| marked(rule, wanted, mask))
             && number("realms", rule.realms())
             && number("protocol", rule.protocol().map(Into::into))
             && number("table", Some(rule.table()))
@@ -90,11 +90,21 @@ impl<'a> Filter<'a> {
     }
 }
 
+/// Whether a rule has this mark and this mask. A mark of 0 without a mask is any, and the kernel tells no mark of 0.
+fn marked(rule: &Rule, wanted: Option<u32>, mask: Option<u32>) -> bool {
+    match (wanted.unwrap_or_default(), mask) {
+        (0, None) => true,
+        (wanted, mask) => {
+            rule.fwmark().unwrap_or_default() == wanted && mask.is_none_or(|mask| rule.fwmask() == Some(mask))
+        }
+    }
+}
+
 /// Whether a selector is the one that is wanted, or lies in it.
 fn lies_in(address: Option<IpAddr>, length: u8, wanted: Prefix) -> bool {
     match (address, wanted.address) {
         (Some(address), Some(_)) => length >= wanted.length && wanted.contains(address),
-        (None, Some(_)) => false,
+        (None, Some(_)) => wanted.length == 0,
         (_, None) => true,
     }
 }
@@ -282,19 +292,15 @@ fn action(r: &mut Record, rule: &Rule, flags: RuleFlags, options: &Options) {
 }
 
 fn differentiated(r: &mut Record, dscp: u8, mask: Option<u8>, options: &Options) {
-    match mask.filter(|mask| *mask != 0x3f) {
-        Some(mask) => {
-            r.string("dscp", named::hex(dscp));
-            r.string("dscp_mask", named::hex(mask)).shown(format!("/{mask:#x}")).glued();
-        }
-        None => {
-            // Names are those of the whole field.
-            let name = named::show(options, NameKind::DsField, u32::from(dscp) << 2);
-            let named = !name.starts_with("0x");
-            r.string("dscp", if named { name } else { dscp.to_string() });
-            if let Some(mask) = mask {
-                r.string("dscp_mask", named::hex(mask)).json_only();
-            }
-        }
+    // Names are those of the whole field.
+    let name = named::show(options, NameKind::DsField, u32::from(dscp) << 2);
+    let named = !name.starts_with("0x");
+    let field = r.string("dscp", if named { name } else { dscp.to_string() });
+    let Some(mask) = mask else { return };
+    if mask == 0x3f {
+        r.string("dscp_mask", named::hex(mask)).json_only();
+    } else {
+        field.shown(format!("dscp {}", named::hex(dscp)));
+        r.string("dscp_mask", named::hex(mask)).shown(format!("/{}", named::hex(mask))).glued();
     }
 }
