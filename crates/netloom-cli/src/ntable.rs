@@ -52,11 +52,7 @@ const CHANGE: &[Word] = &[
 ];
 
 fn family(options: &Options) -> u8 {
-    match options.family() {
-        Some(Family::Inet) => af::INET,
-        Some(Family::Inet6) => af::INET6,
-        _ => af::UNSPEC,
-    }
+    options.family().map_or(af::UNSPEC, Family::number)
 }
 
 fn change(cx: &mut Context, words: &Words) -> Outcome {

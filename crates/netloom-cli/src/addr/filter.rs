@@ -38,11 +38,8 @@ impl Filter {
     pub(super) fn new(cx: &mut Context, words: &Words) -> Result<Self, Failure> {
         let to = words.prefix("to").filter(|to| to.address.is_some());
         let family = match (cx.options.family(), to.and_then(|to| to.address)) {
-            (Some(Family::Inet), _) => af::INET,
-            (Some(Family::Inet6), _) => af::INET6,
-            (Some(Family::Mpls), _) => af::MPLS,
-            (Some(Family::Bridge), _) => af::BRIDGE,
             (Some(Family::Link), _) | (None, None) => af::UNSPEC,
+            (Some(family), _) => family.number(),
             (None, Some(address)) => af::of(address),
         };
         let mut filter = Self { family, to, ..Self::default() };

@@ -310,7 +310,7 @@ fn cache(r: &mut Record, route: &Route, options: &Options) {
                 r.line(4);
                 r.text("cache");
             }
-            if let Some(info) = info.filter(|info| cloned || info.expires != 0 || info.error != 0) {
+            if let Some(info) = info {
                 cache_info(r, &info, options);
             }
         }

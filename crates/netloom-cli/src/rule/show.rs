@@ -7,6 +7,7 @@ use crate::named;
 use crate::options::{Family, Options};
 use crate::out::{Paint, Record};
 use crate::words::{Prefix, Words};
+use netloom::af;
 use netloom::names::NameKind;
 use netloom::rule::{self, Action, Rule, RuleFlags};
 use std::net::IpAddr;
@@ -30,7 +31,7 @@ pub(super) fn show(cx: &mut Context, words: &Words) -> Outcome {
 
 /// The question for all rules of the family that the options ask for; IPv4 if they do not ask.
 pub(super) fn list(options: &Options) -> rule::List {
-    if options.family() == Some(Family::Inet6) { rule::List::v6() } else { rule::List::v4() }
+    rule::List::family(options.family().map_or(af::INET, Family::number))
 }
 
 /// Which rules are meant. The kernel cannot filter them.
