@@ -74,12 +74,8 @@ pub(super) fn print<'a, I: Iterator<Item = &'a Route>>(
     let mut list = cx.list();
     for route in routes() {
         let mut r = Record::new();
-        write(&mut r, route, &devices, &options, hidden);
-        if let Some(nexthop) = route.nh_id().and_then(|id| nexthops.get(&id)?.as_deref()) {
-            r.line(8);
-            r.text("nh_info");
-            r.object("nh_info", |r| crate::nexthop::describe(r, nexthop, &devices, &options));
-        }
+        let nexthop = route.nh_id().and_then(|id| nexthops.get(&id)?.as_deref());
+        write(&mut r, route, nexthop, &devices, &options, hidden);
         list.push(r)?;
     }
     list.finish()?;
@@ -89,10 +85,17 @@ pub(super) fn print<'a, I: Iterator<Item = &'a Route>>(
 
 /// Describes a route.
 pub(crate) fn describe(r: &mut Record, route: &Route, devices: &Devices, options: &Options) {
-    write(r, route, devices, options, Hidden::default());
+    write(r, route, None, devices, options, Hidden::default());
 }
 
-fn write(r: &mut Record, route: &Route, devices: &Devices, options: &Options, hidden: Hidden) {
+fn write(
+    r: &mut Record,
+    route: &Route,
+    nexthop: Option<&Nexthop>,
+    devices: &Devices,
+    options: &Options,
+    hidden: Hidden,
+) {
     let details = options.details > 0;
     let cloned = route.route_flags().contains(RouteFlags::CLONED);
     target(r, route, options);
@@ -149,6 +152,11 @@ fn write(r: &mut Record, route: &Route, devices: &Devices, options: &Options, hi
         r.bool("ttl-propagate", propagate > 0).shown(format!("ttl-propagate {shown}"));
         // The key has had this spelling in iproute2.
         r.bool("ttl-propogate", propagate > 0).json_only();
+    }
+    if let Some(nexthop) = nexthop {
+        r.line(8);
+        r.text("nh_info");
+        r.object("nh_info", |r| crate::nexthop::describe(r, nexthop, devices, options));
     }
     if let Some(hops) = route.multipath() {
         r.array("nexthops", |list| {

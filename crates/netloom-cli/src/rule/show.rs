@@ -12,6 +12,8 @@ use netloom::names::NameKind;
 use netloom::rule::{self, Action, Rule, RuleFlags};
 use std::net::IpAddr;
 
+/// `RTN_NAT`: what iproute2 makes of `nat ADDRESS`; kernels keep the action and do nothing by it.
+const RTN_NAT: u8 = 10;
 /// `RTPROT_KERNEL`.
 const RTPROT_KERNEL: u8 = 2;
 
@@ -277,6 +279,9 @@ fn action(r: &mut Record, rule: &Rule, flags: RuleFlags, options: &Options) {
         }
         Action::Nop => {
             r.flag("nop");
+        }
+        _ if rule.action() == RTN_NAT => {
+            r.flag("masquerade");
         }
         other => {
             let name = match other {
