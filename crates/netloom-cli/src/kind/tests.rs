@@ -3,6 +3,7 @@
 
 use super::describe;
 use crate::devices::Devices;
+use crate::options::Options;
 use crate::out::{Layout, Listing, Record, Units};
 use netloom::kind::{
     Bond, BondMode, BondPort, BondPortState, BondXmitHashPolicy, Bridge, BridgeOptions, BridgePort, Ipvlan,
@@ -26,7 +27,7 @@ fn written(writer: impl Write) -> impl FnOnce(AnyWriter) -> AnyWriter {
 /// The lines that people see, joined by blanks.
 fn shown(link: &Link, devices: &Devices) -> String {
     let mut record = Record::new();
-    describe(&mut record, link, devices);
+    describe(&mut record, link, devices, &Options::default());
     let mut out = Vec::new();
     let mut listing = Listing::new(&mut out, Layout::Text(false), Units::default());
     listing.push(record).and_then(|()| listing.finish()).expect("memory takes all");

@@ -295,7 +295,6 @@ fn cache(r: &mut Record, route: &Route, options: &Options) {
         (0x0008_0000, "proxy"),
     ];
     let cloned = route.route_flags().contains(RouteFlags::CLONED);
-    let info = route.cache_info();
     match route.family() {
         af::INET if cloned => {
             let mut left = route.flags() & 0xffff_0000;
@@ -309,20 +308,15 @@ fn cache(r: &mut Record, route: &Route, options: &Options) {
             r.line(4);
             let shown = if set.is_empty() { "cache".into() } else { format!("cache <{}>", set.join(",")) };
             r.strings("cache", set).shown(shown);
-            if let Some(info) = info {
-                cache_info(r, &info, options);
-            }
         }
-        af::INET6 => {
-            if cloned {
-                r.line(4);
-                r.text("cache");
-            }
-            if let Some(info) = info {
-                cache_info(r, &info, options);
-            }
+        af::INET6 if cloned => {
+            r.line(4);
+            r.text("cache");
         }
         _ => {}
+    }
+    if let Some(info) = route.cache_info() {
+        cache_info(r, &info, options);
     }
 }
 
