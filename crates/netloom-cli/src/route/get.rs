@@ -4,6 +4,7 @@ use super::destination::{self, Destination};
 use super::filter::Hidden;
 use super::show::print;
 use crate::context::Context;
+use crate::encap::labels;
 use crate::failure::{Failure, Outcome};
 use crate::words::{Value, Words};
 use netloom::route::Get;
@@ -46,6 +47,9 @@ fn question(cx: &mut Context, words: &Words) -> Result<Get, Failure> {
     set! {
         mark = "mark"; uid = "uid"; ip_protocol = "ipproto"; sport = "sport"; dport = "dport";
         flowlabel = "flowlabel";
+    }
+    if let Some(given) = words.text("as") {
+        get = get.labels(&labels(words, given)?);
     }
     if let Some(tos) = words.last(&["tos"]).and_then(Value::number) {
         get = get.tos(tos);

@@ -112,6 +112,7 @@ pub(super) const GET: &[Word] = &[
     word("sport", Kind::U16, "source port"),
     word("dport", Kind::U16, "destination port"),
     word("flowlabel", Kind::Number(0, 0xf_ffff), "flow label"),
+    word("as", Kind::Custom("[ to ] LABEL/…", swap), "labels beneath the one of the destination"),
     word("to", Kind::Text("ADDRESS"), "destination").bare(),
 ];
 
