@@ -93,14 +93,9 @@ impl<'a> Filter<'a> {
     }
 }
 
-/// Whether a rule has this mark and this mask. A mark of 0 without a mask is any, and the kernel tells no mark of 0.
+/// Whether a rule has this mark and this mask. As in iproute2 a mark of 0 is any.
 fn marked(rule: &Rule, wanted: Option<u32>, mask: Option<u32>) -> bool {
-    match (wanted.unwrap_or_default(), mask) {
-        (0, None) => true,
-        (wanted, mask) => {
-            rule.fwmark().unwrap_or_default() == wanted && mask.is_none_or(|mask| rule.fwmask() == Some(mask))
-        }
-    }
+    (wanted == Some(0) || rule.fwmark() == wanted) && mask.is_none_or(|mask| rule.fwmask() == Some(mask))
 }
 
 /// Whether a selector is the one that is wanted, or lies in it.
