@@ -144,7 +144,9 @@ fn details_for_people_have_each_fact_that_details_for_programs_have() {
     );
     for line in ["-d link", "-d addr", "-d route show table all", "-d rule", "-d neigh", "-d nexthop"] {
         let (json, text) = (format!("{netloom} -j {line}"), format!("{netloom} {line}"));
-        let Some(out) = support::answers::in_namespace(&format!("{setup}\nsleep 1\n{json}\necho\n{text}")) else { return };
+        let Some(out) = support::answers::in_namespace(&format!("{setup}\nsleep 1\n{json}\necho\n{text}")) else {
+            return;
+        };
         let (json, text) = out.trim_start().split_once('\n').expect("two answers");
         let shown: Value = serde_json::from_str(json).expect("JSON");
         let mut all = Vec::new();
@@ -157,7 +159,10 @@ fn details_for_people_have_each_fact_that_details_for_programs_have() {
                 Value::String(value) => text.contains(value),
                 value => text.contains(&value.to_string()),
             };
-            assert!(is_there || OTHERWISE.iter().any(|(name, _)| *name == key), "{line}: {key} {value} is not in\n{text}");
+            assert!(
+                is_there || OTHERWISE.iter().any(|(name, _)| *name == key),
+                "{line}: {key} {value} is not in\n{text}"
+            );
         }
     }
 }

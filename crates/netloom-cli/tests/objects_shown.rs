@@ -65,7 +65,12 @@ fn addresses() {
 #[test]
 fn what_is_down() {
     assert_same_but(
-        &["ip link set lo up", "ip link add v0 type veth peer name v1", "ip addr add 10.0.0.1/24 dev v0", "ip link set v1 up"],
+        &[
+            "ip link set lo up",
+            "ip link add v0 type veth peer name v1",
+            "ip addr add 10.0.0.1/24 dev v0",
+            "ip link set v1 up",
+        ],
         &["addr show down", "-br addr show down", "link show down", "-4 addr show down", "link show down type veth"],
         |version, path| version == "6.1" && path == "exit code",
     );

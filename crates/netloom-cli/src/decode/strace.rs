@@ -19,7 +19,8 @@ enum Descriptor {
 
 /// Whether the text has such a dump, or calls at least: a program need not have said a word to the kernel.
 pub(super) fn is_strace(text: &str) -> bool {
-    let is_call = |line: &str| line.contains("+++ exited with ") || call(line).is_some_and(|call| call.result.is_some());
+    let is_call =
+        |line: &str| line.contains("+++ exited with ") || call(line).is_some_and(|call| call.result.is_some());
     text.lines().any(|line| dump_line(line).is_some() || is_call(line))
 }
 

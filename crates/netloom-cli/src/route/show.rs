@@ -332,11 +332,8 @@ fn cache_info(r: &mut Record, info: &RouteCacheInfo, options: &Options) {
         r.number("error", unsigned(info.error)).shown(format!("error {}", info.error));
     }
     if options.statistics > 0 {
-        let counters = [
-            ("users", info.clntref, 1, ""),
-            ("used", info.used, 1, ""),
-            ("age", info.lastuse, TICKS, "sec"),
-        ];
+        let counters =
+            [("users", info.clntref, 1, ""), ("used", info.used, 1, ""), ("age", info.lastuse, TICKS, "sec")];
         for (key, number, unit, sign) in counters.into_iter().filter(|(_, number, ..)| *number != 0) {
             let number = number / unit;
             r.number(key, number).shown(format!("{key} {number}{sign}"));
