@@ -19,11 +19,15 @@ mod veth;
 mod vlan;
 mod vrf;
 mod vxlan;
+mod wanted;
+
+pub(crate) use wanted::Wanted;
 
 use crate::context::Context;
 use crate::devices::Devices;
 use crate::failure::Failure;
 use crate::link;
+use crate::options::Options;
 use crate::out::Record;
 use crate::words::{Case, Words};
 use netloom::Write;
@@ -112,7 +116,7 @@ pub(crate) fn chosen(cx: &mut Context, name: &'static str, words: &Words) -> Res
 }
 
 /// Describes what the kind of a link and the kind that it is a port of have to say.
-pub(crate) fn describe(r: &mut Record, link: &Link, devices: &Devices) {
+pub(crate) fn describe(r: &mut Record, link: &Link, devices: &Devices, options: &Options) {
     let Some(info) = link.linkinfo() else { return };
     r.object("linkinfo", |r| {
         if let Some(kind) = info.kind() {
@@ -121,7 +125,7 @@ pub(crate) fn describe(r: &mut Record, link: &Link, devices: &Devices) {
         }
         if let Some(data) = info.data() {
             let mut inner = Record::new();
-            describe_data(&mut inner, data, devices);
+            describe_data(&mut inner, data, devices, options);
             r.nested("info_data", inner);
         }
         if let Some(kind) = info.port_kind() {
@@ -157,16 +161,16 @@ pub(crate) fn devices(link: &Link) -> impl Iterator<Item = u32> + use<> {
     of_link.into_iter().chain([of_port]).flatten()
 }
 
-fn describe_data(r: &mut Record, data: LinkData<'_>, devices: &Devices) {
+fn describe_data(r: &mut Record, data: LinkData<'_>, devices: &Devices, options: &Options) {
     match data {
         LinkData::Bond(bond) => bond::describe(r, bond, devices),
-        LinkData::Bridge(bridge) => bridge::describe(r, bridge),
+        LinkData::Bridge(bridge) => bridge::describe(r, bridge, options),
         LinkData::Ipvlan(ipvlan) | LinkData::Ipvtap(ipvlan) => ipvlan::describe(r, ipvlan),
         LinkData::Macvlan(macvlan) | LinkData::Macvtap(macvlan) => macvlan::describe(r, macvlan),
         LinkData::Netkit(netkit) => netkit::describe(r, netkit),
         LinkData::OpenVswitch(data) => openvswitch::describe(r, data),
         LinkData::Tun(tun) => tun::describe(r, tun),
-        LinkData::Vlan(vlan) => vlan::describe(r, vlan),
+        LinkData::Vlan(vlan) => vlan::describe(r, vlan, options),
         LinkData::Vrf(vrf) => vrf::describe(r, vrf.table()),
         LinkData::Vxlan(vxlan) => vxlan::describe(r, vxlan, devices),
         _ => {}

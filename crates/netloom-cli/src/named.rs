@@ -61,10 +61,14 @@ fn read_in(input: &mut Input<'_>, kind: NameKind, what: &str, most: u32, radix: 
     }
 }
 
+/// A realm.
+pub(crate) fn realm(name: &str) -> Option<u32> {
+    Names::system().number(NameKind::Realm, name).filter(|number| *number <= 0xffff)
+}
+
 /// Realms, `[ SOURCE/ ]DESTINATION`: the source in the upper 16 bits.
 pub(crate) fn realms(input: &mut Input<'_>) -> Result<Value, String> {
     let given = input.need("REALM")?;
-    let realm = |name: &str| Names::system().number(NameKind::Realm, name).filter(|number| *number <= 0xffff);
     let both = match given.split_once('/') {
         Some((from, "")) => realm(from).map(|from| from << 16),
         Some((from, to)) => realm(from).zip(realm(to)).map(|(from, to)| from << 16 | to),

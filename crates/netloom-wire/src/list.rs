@@ -42,6 +42,13 @@ impl<T: View + ?Sized> List<T> {
         self.count = self.count.saturating_add(1);
     }
 
+    /// Appends copies of all objects of another list, whose mark of an interruption counts for both.
+    pub fn append(&mut self, other: &Self) {
+        self.arena.extend_from_slice(&other.arena);
+        self.count = self.count.saturating_add(other.count);
+        self.interrupted |= other.interrupted;
+    }
+
     /// Runs a dump to its end.
     pub(crate) async fn collect<R: Request<Kind = Dump, Reply = T>, D: Driver<Family = R::Family>>(
         request: &R,

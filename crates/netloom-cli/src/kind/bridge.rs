@@ -2,6 +2,7 @@
 
 use super::fields::{address, bit, hex, mac, name_of, number, read_vlan_protocol, switch, timer, vlan_protocol};
 use crate::failure::Failure;
+use crate::options::Options;
 use crate::out::Record;
 use crate::words::{Case, Kind, Word, Words, flag, word};
 use netloom::kind::{
@@ -112,7 +113,7 @@ pub(super) fn read(words: &Words) -> Result<Buffer, Failure> {
     Ok(w.into_buffer())
 }
 
-pub(super) fn describe(r: &mut Record, b: &Bridge) {
+pub(super) fn describe(r: &mut Record, b: &Bridge, options: &Options) {
     number(r, "forward_delay", "forward_delay", b.forward_delay());
     number(r, "hello_time", "hello_time", b.hello_time());
     number(r, "max_age", "max_age", b.max_age());
@@ -123,7 +124,7 @@ pub(super) fn describe(r: &mut Record, b: &Bridge) {
     }
     number(r, "priority", "priority", b.priority());
     bit(r, "vlan_filtering", b.vlan_filtering());
-    vlan_protocol(r, "vlan_protocol", b.vlan_protocol().map(u16::from));
+    vlan_protocol(r, "vlan_protocol", b.vlan_protocol().map(u16::from), options);
     bridge_id(r, "bridge_id", "bridge_id", b.bridge_id());
     bridge_id(r, "root_id", "designated_root", b.root_id());
     number(r, "root_port", "root_port", b.root_port());

@@ -205,7 +205,7 @@ pub(super) fn describe(r: &mut Record, v: &Vxlan, devices: &Devices) {
     if v.gpe() {
         r.flag("gpe");
     }
-    // People see only what is not as usual.
+    // People see what is on, and what is off against the usual.
     let switches = [
         ("external", v.collect_metadata(), false),
         ("vnifilter", v.vnifilter(), false),
@@ -225,10 +225,10 @@ pub(super) fn describe(r: &mut Record, v: &Vxlan, devices: &Devices) {
     for (key, on, usual) in switches {
         if let Some(on) = on {
             let field = r.bool(key, on);
-            if on == usual {
-                field.json_only();
-            } else {
+            if on || usual {
                 field.shown(format!("{}{key}", if on { "" } else { "no" }));
+            } else {
+                field.json_only();
             }
         }
     }
@@ -250,10 +250,7 @@ fn lifetime(r: &mut Record, v: &Vxlan) {
         }
     }
     if let Some(df) = v.df() {
-        let field = r.string("df", name_of(u8::from(df).into(), DF).unwrap_or("unknown")).label("df");
-        if df == VxlanDf::Unset {
-            field.json_only();
-        }
+        r.string("df", name_of(u8::from(df).into(), DF).unwrap_or("unknown")).label("df");
     }
     hex(r, "label", "flowlabel", v.label().filter(|label| *label != 0));
     if let Some(ageing) = v.ageing() {

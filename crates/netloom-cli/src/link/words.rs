@@ -9,6 +9,7 @@ pub(super) const SHOW: &[Word] = &[
     word("dev", Kind::Device, "only this link, by name or alternative name").bare().once(),
     word("group", Kind::Text("GROUP"), "only links of this group"),
     flag("up", "only links that are up"),
+    flag("down", "only links that are down"),
     word("master", Kind::Device, "only ports of this link"),
     word("vrf", Kind::Device, "only links of this VRF"),
     word("type", Kind::Text("TYPE"), "only links of this kind; with _slave ports of this kind"),

@@ -20,13 +20,7 @@ pub(super) enum Destination {
 
 /// The family that the program's options ask for.
 pub(super) fn family(cx: &Context) -> Option<u8> {
-    match cx.options.family()? {
-        Family::Inet => Some(af::INET),
-        Family::Inet6 => Some(af::INET6),
-        Family::Mpls => Some(af::MPLS),
-        Family::Bridge => Some(af::BRIDGE),
-        Family::Link => None,
-    }
+    cx.options.family().map(Family::number)
 }
 
 impl Destination {

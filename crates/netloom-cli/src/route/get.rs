@@ -3,8 +3,9 @@
 use super::change::table_of_vrf;
 use super::destination::{self, Destination};
 use super::filter::Hidden;
-use super::show::{learn, print};
+use super::show::print;
 use crate::context::Context;
+use crate::encap::labels;
 use crate::failure::{Failure, Outcome};
 use crate::words::{Value, Words};
 use netloom::route::Get;
@@ -14,15 +15,15 @@ use std::net::{Ipv4Addr, Ipv6Addr};
 /// `route get`.
 pub(super) fn get(cx: &mut Context, words: &Words) -> Outcome {
     let get = question(cx, words)?;
+    let connected = words.has("connected") && !words.has("from");
     let mut route = cx.run(&get)?;
-    if words.has("connected") && !words.has("from") {
+    if connected {
         let source = route.prefsrc().or_else(|| route.src());
         let source =
             source.ok_or_else(|| Failure::Failed("route get: the route that was found has no source".into()))?;
         route = cx.run(&get.from(source))?;
     }
-    learn(cx, &route)?;
-    print(cx, std::iter::once(&*route), Hidden::default())
+    print(cx, || std::iter::once(&*route), Hidden::default())
 }
 
 fn question(cx: &mut Context, words: &Words) -> Result<Get, Failure> {
@@ -60,6 +61,9 @@ fn question(cx: &mut Context, words: &Words) -> Result<Get, Failure> {
     set! {
         mark = "mark"; uid = "uid"; ip_protocol = "ipproto"; sport = "sport"; dport = "dport";
         flowlabel = "flowlabel";
+    }
+    if let Some(given) = words.text("as") {
+        get = get.labels(&labels(words, given)?);
     }
     if let Some(tos) = words.number("tos") {
         get = get.tos(tos);

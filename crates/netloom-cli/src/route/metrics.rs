@@ -136,13 +136,15 @@ const SYSTEM: u32 = u32::MAX;
 pub(super) fn describe(r: &mut Record, metrics: &Metrics) {
     let lock = metrics.lock().unwrap_or_default();
     let word = |bit: MetricLock| if lock.contains(bit) { "lock " } else { "" };
+    // The kernel does not tell a metric of 0, but that it is locked.
+    let known = |bit: MetricLock, value: Option<u32>| value.or(lock.contains(bit).then_some(0));
     let number = |r: &mut Record, key: &'static str, bit: MetricLock, value: Option<u32>| {
-        if let Some(value) = value {
+        if let Some(value) = known(bit, value) {
             r.number(key, value).shown(format!("{key} {}{value}", word(bit)));
         }
     };
     let time = |r: &mut Record, key: &'static str, bit: MetricLock, value: Option<u32>, per: u32| {
-        if let Some(value) = value.map(|value| value / per) {
+        if let Some(value) = known(bit, value).map(|value| value / per) {
             let shown = if value >= 1000 { format!("{}s", f64::from(value) / 1000.0) } else { format!("{value}ms") };
             r.number(key, value).shown(format!("{key} {}{shown}", word(bit)));
         }

@@ -99,7 +99,7 @@ pub(super) const SHOW: &[Word] = &[
     word("metric", Kind::U32, "only with this metric").prefix().like(&["priority"]).alias(&["preference"]),
     word("via", Kind::Addresses("[ FAMILY ] PREFIX", via), "only by a router in this prefix"),
     word("src", Kind::Prefix, "only with this source for packets of this machine"),
-    word("realms", Kind::Custom("[FROM/]TO", realms), "only with these realms").prefix(),
+    word("realms", Kind::Custom("{ TO | FROM/ | FROM/TO }", realms), "only with these realms").prefix(),
     word("nhid", Kind::U32, "only by this next hop object"),
     word("from", Kind::Custom("[ root | match | exact ] PREFIX", selector), "only for packets from there")
         .prefix()
@@ -123,6 +123,7 @@ pub(super) const GET: &[Word] = &[
     word("sport", Kind::U16, "source port").prefix(),
     word("dport", Kind::U16, "destination port").prefix(),
     word("flowlabel", Kind::Number(0, 0xf_ffff), "flow label").prefix(),
+    word("as", Kind::Custom("[ to ] LABEL/…", swap), "labels beneath the one of the destination"),
     word("to", Kind::Text("ADDRESS"), "destination").bare().repeat(),
 ];
 

@@ -12,15 +12,13 @@ use netloom::wire::List;
 /// `link afstats`.
 pub(crate) const AFSTATS: &[Word] = &[word("dev", Kind::Device, "only of this link").once()];
 
-const BRIDGE_SUITES: [(&str, u64); 2] = [("mcast", 0), ("stp", 1)];
-
 /// `link xstats`.
 pub(crate) const XSTATS: &[Word] = &[
     word("type", Kind::Text("TYPE"), "kind: bridge, bond; with _slave of its ports").prefix().once(),
     word("dev", Kind::Device, "only of this link").once(),
     word(
         "suite",
-        Kind::OneOf(&[BRIDGE_SUITES[0], BRIDGE_SUITES[1], ("802.3ad", 2), ("lacp", 2)]),
+        Kind::OneOf(&[("mcast", 0), ("igmp", 0), ("stp", 1), ("802.3ad", 2), ("lacp", 2)]),
         "only these counters",
     )
     .value_only()
