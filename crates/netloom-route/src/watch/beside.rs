@@ -24,6 +24,7 @@ pub(super) struct Beside {
 
 impl Beside {
     /// Takes note of whom a link names now.
+    #[inline]
     pub(super) fn learn(&mut self, link: &Link) {
         let elsewhere = link.link_netnsid().is_some();
         let named = link.link().filter(|index| *index != 0).map(|index| Named { elsewhere, index });
@@ -38,6 +39,7 @@ impl Beside {
     }
 
     /// A link is gone.
+    #[inline]
     pub(super) fn forget(&mut self, index: u32) {
         if let Some(named) = self.named.remove(&index) {
             self.by.remove(&(named, index));
@@ -45,15 +47,18 @@ impl Beside {
     }
 
     /// Who names this link, which is here.
+    #[inline]
     pub(super) fn of(&self, index: u32) -> impl Iterator<Item = u32> {
         self.by(Named { elsewhere: false, index })
     }
 
     /// Who may name this link, which came: it had the same index elsewhere, unless that was taken here.
+    #[inline]
     pub(super) fn of_new(&self, index: u32) -> impl Iterator<Item = u32> {
         self.by(Named { elsewhere: true, index })
     }
 
+    #[inline]
     fn by(&self, named: Named) -> impl Iterator<Item = u32> {
         self.by.range((named, 0)..=(named, u32::MAX)).map(|(_, by)| *by)
     }

@@ -14,6 +14,7 @@ use crate::{
 };
 
 /// Groups beside its own that tell when an object changes without a message of its own.
+#[inline]
 pub(super) fn groups(objects: Objects) -> impl Iterator<Item = u32> {
     let any = (!objects.is_empty()).then_some(group::LINK);
     let routes = objects.contains(Objects::ROUTES);
@@ -39,16 +40,19 @@ pub(super) struct Implied {
 
 impl Implied {
     /// Takes note of a link that was read.
+    #[inline]
     pub(super) fn learn(&mut self, link: &Link) {
         self.links.insert(link.index(), facts(link));
     }
 
     /// Takes note of a rule that was read.
+    #[inline]
     pub(super) fn learn_rule(&mut self, rule: &Rule) {
         self.jumps |= rule.goto().is_some();
     }
 
     /// Which objects may have changed silently with what this message tells.
+    #[inline]
     pub(super) fn by(&mut self, command: u16, payload: &[u8]) -> Objects {
         match command {
             RTM_NEWLINK | RTM_DELLINK => {
@@ -68,6 +72,7 @@ impl Implied {
         }
     }
 
+    #[inline]
     fn by_link(&mut self, command: u16, link: &Link) -> Objects {
         let all = Objects::all().difference(Objects::LINKS);
         match (command, link.family()) {
@@ -88,6 +93,7 @@ impl Implied {
     }
 }
 
+#[inline]
 fn facts(link: &Link) -> Facts {
     Facts { flags: link.flags(), name: link.name().into(), master: link.master() }
 }

@@ -12,6 +12,7 @@ use crate::{
 ///
 /// Routes to one destination that have a router each are shown as one route with several next hops: a further one is
 /// told with those that were there, one that goes is told alone. One that replaces may replace another next hop.
+#[inline]
 pub(super) fn is_joined(known: &Table<Route>, route: &Route, flags: u16) -> bool {
     let key = route.key();
     if key.family != af::INET6 || known.get(&key).is_some_and(|known| known.same(route)) {

@@ -17,6 +17,7 @@ pub(super) struct Reading<T: Watched + ?Sized> {
 
 impl<T: Watched + ?Sized> Reading<T> {
     /// Reads, again and again while changes interrupt or an answer is lost for want of room, but not for ever.
+    #[inline]
     pub(super) async fn of<D: Driver<Family = Rtnetlink>>(io: &mut D) -> Result<Self> {
         let mut left = ATTEMPTS;
         loop {

@@ -1,6 +1,6 @@
 //! Tasks that wait for something that comes to no mailbox.
 
-use std::{collections::VecDeque, sync::Mutex, task::Waker};
+use std::{sync::Mutex, task::Waker};
 
 use super::state::State;
 use crate::shared::locked;
@@ -9,7 +9,7 @@ use crate::shared::locked;
 #[derive(Default)]
 pub(super) struct Waiters {
     next: u64,
-    wakers: VecDeque<(u64, Waker)>,
+    wakers: Vec<(u64, Waker)>,
 }
 
 impl Waiters {
@@ -43,7 +43,7 @@ impl<'s> Place<'s> {
             Some((_, known)) => known.clone_from(waker),
             None => {
                 self.number = Some(waiters.next);
-                waiters.wakers.push_back((waiters.next, waker.clone()));
+                waiters.wakers.push((waiters.next, waker.clone()));
                 waiters.next = waiters.next.wrapping_add(1);
             }
         }
@@ -55,7 +55,7 @@ impl Drop for Place<'_> {
         let Some(number) = self.number else { return };
         let mut state = locked(self.state);
         let waiters = (self.among)(&mut state);
-        let waker = waiters.position(number).and_then(|position| waiters.wakers.remove(position));
+        let waker = waiters.position(number).map(|position| waiters.wakers.remove(position));
         // With the lock given back: what a waker does when it goes is not ours.
         drop(state);
         drop(waker);
