@@ -66,11 +66,13 @@ pub(crate) struct Chosen {
     pub(crate) data: Buffer,
     /// Whether these are a port's data (`type bridge_slave`).
     pub(crate) is_port: bool,
+    /// What a link is to be as a port of its own kind.
+    pub(crate) port: Option<Buffer>,
 }
 
 /// Reads the words after `type KIND`; names of devices are looked up.
 pub(crate) fn chosen(cx: &mut Context, name: &'static str, words: &Words) -> Result<Chosen, Failure> {
-    let port = |name, data| Ok(Chosen { name, data, is_port: true });
+    let port = |name, data| Ok(Chosen { name, data, is_port: true, port: None });
     // Some kinds say more of a link that is being made than of one that is there.
     let new = !words.context().starts_with("link set");
     let data = match name {
@@ -81,19 +83,25 @@ pub(crate) fn chosen(cx: &mut Context, name: &'static str, words: &Words) -> Res
         "ipvlan" | "ipvtap" => ipvlan::read(words)?,
         "macvlan" | "macvtap" => macvlan::read(words)?,
         "netkit" => netkit::read(cx, words)?,
-        "openvswitch" => openvswitch::read(words),
+        "openvswitch" => {
+            let (data, port) = openvswitch::read(words)?;
+            return Ok(Chosen { name, data, is_port: false, port });
+        }
         "openvswitch_slave" => return port("openvswitch", openvswitch::read_port(words)?),
         "team" => team::read(words),
         "tun" => tun::read(Tun::tun(), words)?.into_buffer(),
         // The kernel has one kind for both.
-        "tap" => return Ok(Chosen { name: "tun", data: tun::read(Tun::tap(), words)?.into_buffer(), is_port: false }),
+        "tap" => {
+            let data = tun::read(Tun::tap(), words)?.into_buffer();
+            return Ok(Chosen { name: "tun", data, is_port: false, port: None });
+        }
         "veth" => veth::read(cx, words)?,
         "vlan" => vlan::read(words)?,
         "vrf" => vrf::read(words)?,
         "vxlan" => vxlan::read(cx, words, new)?,
         _ => Buffer::new(),
     };
-    Ok(Chosen { name, data, is_port: false })
+    Ok(Chosen { name, data, is_port: false, port: None })
 }
 
 /// Describes what the kind of a link and the kind that it is a port of have to say.
@@ -149,7 +157,7 @@ fn describe_data(r: &mut Record, data: LinkData<'_>, devices: &Devices) {
         LinkData::Ipvlan(ipvlan) | LinkData::Ipvtap(ipvlan) => ipvlan::describe(r, ipvlan),
         LinkData::Macvlan(macvlan) | LinkData::Macvtap(macvlan) => macvlan::describe(r, macvlan),
         LinkData::Netkit(netkit) => netkit::describe(r, netkit),
-        LinkData::OpenVswitch(bridge) => openvswitch::describe(r, bridge),
+        LinkData::OpenVswitch(data) => openvswitch::describe(r, data),
         LinkData::Tun(tun) => tun::describe(r, tun),
         LinkData::Vlan(vlan) => vlan::describe(r, vlan),
         LinkData::Vrf(vrf) => vrf::describe(r, vrf.table()),

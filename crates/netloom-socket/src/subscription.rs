@@ -2,7 +2,10 @@
 
 use std::{
     ops::Range,
-    sync::Arc,
+    sync::{
+        Arc,
+        atomic::{AtomicBool, Ordering},
+    },
     time::{Duration, Instant},
 };
 
@@ -31,13 +34,22 @@ pub(crate) struct Subscription {
     deadline: Option<Instant>,
     /// It ends then at the latest: what made the subscription must.
     latest: Option<Instant>,
+    /// A handler could not tell it something.
+    missed: Arc<AtomicBool>,
 }
 
 impl Subscription {
     pub(crate) fn new(mut connection: Connection, protocol: u16) -> Self {
         // Silence is no fault here.
         connection.set_inactivity_limit(None);
-        Self { connection, generic: protocol == generic::PROTOCOL, deadline: None, latest: None }
+        let generic = protocol == generic::PROTOCOL;
+        Self { connection, generic, deadline: None, latest: None, missed: Arc::default() }
+    }
+
+    /// Lets handlers know to which groups it is, and tell it what they have to.
+    pub(crate) fn to(self, groups: &[u32]) -> Self {
+        let missed = self.connection.shared().hooks().listeners().subscribed(self.connection.socket(), groups);
+        Self { missed, ..self }
     }
 
     /// Waiting for it ends at this moment at the latest.
@@ -79,7 +91,8 @@ impl Subscription {
                 return self.connection.pass(command, at, Origin::Notification).map(|at| Some(Found::Message(at)));
             }
         }
-        Ok(self.connection.take_lost().then_some(Found::Lost))
+        let lost = self.connection.take_lost() || self.missed.swap(false, Ordering::AcqRel);
+        Ok(lost.then_some(Found::Lost))
     }
 
     /// What was found, until something else is.

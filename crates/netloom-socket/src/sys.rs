@@ -113,13 +113,13 @@ pub(crate) fn send(fd: BorrowedFd<'_>, datagram: &[u8]) -> io::Result<()> {
     outcome(returned).map(drop)
 }
 
-/// Sends a datagram to a port, or to groups.
-pub(crate) fn send_to(fd: BorrowedFd<'_>, datagram: &[u8], port: u32, groups: u32) -> io::Result<()> {
+/// Sends a datagram to a port, or to groups; `flags` are beyond `MSG_NOSIGNAL`.
+pub(crate) fn send_to(fd: BorrowedFd<'_>, datagram: &[u8], port: u32, groups: u32, flags: i32) -> io::Result<()> {
     let to = address(port, groups);
     let (data, length) = (datagram.as_ptr().cast(), datagram.len());
     let (to, to_length) = ((&raw const to).cast(), length_of::<libc::sockaddr_nl>());
     // SAFETY: the pointers are to `length` bytes and to a local, which outlive the call; the kernel reads only.
-    let returned = unsafe { libc::sendto(fd.as_raw_fd(), data, length, libc::MSG_NOSIGNAL, to, to_length) };
+    let returned = unsafe { libc::sendto(fd.as_raw_fd(), data, length, libc::MSG_NOSIGNAL | flags, to, to_length) };
     outcome(returned).map(drop)
 }
 

@@ -67,7 +67,7 @@ impl AsyncIpRoute {
     /// # Errors
     /// As [`AsyncIpRoute::open`], or if the namespace of the options cannot be entered.
     pub fn with(options: &SocketOptions) -> Result<Self> {
-        Ok(carrying!(AsyncRawIpRoute::with(options)?))
+        Ok(carrying!(AsyncRawIpRoute::with(options)?, false))
     }
 
     /// Opens a socket in another network namespace; no thread of the caller's leaves its own.

@@ -90,7 +90,7 @@ impl IpRoute {
     /// # Errors
     /// If the system call fails, or the namespace of the options cannot be entered.
     pub fn with(options: &SocketOptions) -> Result<Self> {
-        Ok(carrying!(RawIpRoute::with(options)?))
+        Ok(carrying!(RawIpRoute::with(options)?, true))
     }
 
     /// Opens a socket in another network namespace; the calling thread stays where it is.

@@ -256,10 +256,14 @@ fn type_of(cx: &mut Context, s: &mut Settings, words: &Words) -> Outcome {
     let data = |w: AnyWriter| w.append(&chosen.data);
     let empty = chosen.data.is_empty();
     s.put(|w| {
-        w.linkinfo(|info| match chosen.is_port {
-            true => info.port_kind(chosen.name).port_data(data),
-            false if empty => info.kind(chosen.name),
-            false => info.kind(chosen.name).data(data),
+        w.linkinfo(|info| {
+            let info = match chosen.is_port {
+                true => info.port_kind(chosen.name).port_data(data),
+                false if empty => info.kind(chosen.name),
+                false => info.kind(chosen.name).data(data),
+            };
+            let as_port = |w: AnyWriter| chosen.port.iter().fold(w, AnyWriter::append);
+            if chosen.port.is_some() { info.port_kind(chosen.name).port_data(as_port) } else { info }
         })
     });
     Ok(())

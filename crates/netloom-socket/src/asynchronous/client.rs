@@ -19,7 +19,7 @@ use super::{
 use crate::{
     address::Address,
     cursor::{about, answered},
-    hooks::{Chain, Decision, Draft, OnSend, Passage},
+    hooks::{Chain, Decision, Draft, OnSend, Passage, registration},
     pipeline::Pipeline,
 };
 
@@ -52,6 +52,8 @@ impl<'s, F: Family> Client<'s, F> {
     pub fn stream<R: Request<Family = F, Kind = Dump> + Clone>(&self, request: &R) -> Result<Stream<R>> {
         Stream::start(self.core, &self.address, request.clone(), self.deadline)
     }
+
+    registration!("ordinary blocking code, on a thread for such work; no other request waits for it.");
 }
 
 impl<F: Family> Client<'_, F> {

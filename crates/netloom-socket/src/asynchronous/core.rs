@@ -19,7 +19,7 @@ use super::{
 use crate::{
     RawSocket, SocketOptions,
     connection::Connection,
-    hooks::{Decision, Passage},
+    hooks::{Decision, Inside, Passage},
     pool::Pool,
     shared::locked,
 };
@@ -119,9 +119,10 @@ impl Core {
     async fn offload(&self, errand: &mut impl Errand, deadline: Option<Instant>) -> Result<()> {
         let mut connection = self.pool.take()?;
         errand.submit(&mut connection.exchange);
+        let inside = Inside::now();
         let work = move || {
             let mut letters = Vec::new();
-            let result = finish(&mut connection, deadline, &mut letters);
+            let result = inside.run(|| finish(&mut connection, deadline, &mut letters));
             (connection, letters, result)
         };
         let work = pin!(self.reactor.unblock(work));
@@ -214,7 +215,8 @@ struct Outside<'s> {
 impl Drop for Outside<'_> {
     fn drop(&mut self) {
         if let Some(place) = self.place {
-            locked(self.state).leave_outside(place);
+            let waker = locked(self.state).leave_outside(place);
+            drop(waker);
         }
     }
 }

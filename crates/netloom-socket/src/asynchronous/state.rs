@@ -2,7 +2,7 @@
 
 use std::{
     collections::{BTreeMap, VecDeque},
-    sync::Arc,
+    sync::{Arc, Mutex},
     task::Waker,
 };
 
@@ -13,6 +13,7 @@ use super::errand::Errand;
 use crate::{
     connection::{Connection, Progress},
     hooks::{Answer, Chain, OnReceive, Piece, Refused},
+    shared::locked,
 };
 
 /// The requests of one caller, submitted in one go: their tokens follow each other.
@@ -114,9 +115,14 @@ impl<'s, S> Caller<'s, S> {
 
 impl<S: Sink> Caller<'_, S> {
     fn hand(&mut self, token: Token, item: Item<'_>) {
-        if let Item::Done(_) = item {
-            self.left = self.left.saturating_sub(1);
-        }
+        let item = match item {
+            Item::Done(outcome) => {
+                self.left = self.left.saturating_sub(1);
+                // The handler that refused a reply may be gone by now.
+                Item::Done(self.refused.end(token, outcome))
+            }
+            reply => reply,
+        };
         if self.chain.is_some() && self.is_held(&item) {
             self.held.push(Letter::of(token, item));
         } else {
@@ -175,8 +181,10 @@ pub(super) struct State {
     mailboxes: BTreeMap<Token, Mailbox>,
     /// What was put and not got yet, with its sequence number, in the order in which most are got.
     puts: VecDeque<(u32, Batch)>,
-    /// Who waits for a datagram past the exchange.
-    receivers: Vec<Waker>,
+    /// Who waits for a datagram past the exchange, by number.
+    receivers: Vec<(u64, Waker)>,
+    /// How many there have been.
+    receiver_count: u64,
     /// Who waits for something that is not on this connection.
     outside: Outside,
     closed: bool,
@@ -189,6 +197,7 @@ impl State {
             mailboxes: BTreeMap::new(),
             puts: VecDeque::new(),
             receivers: Vec::new(),
+            receiver_count: 0,
             outside: Outside::default(),
             closed: false,
         }
@@ -203,33 +212,30 @@ impl State {
     pub(super) fn wait_outside(&mut self, place: Option<u64>, waker: &Waker) -> Result<u64> {
         self.check_open()?;
         let Outside { next, wakers } = &mut self.outside;
-        match place.and_then(|place| wakers.binary_search_by_key(&place, |(place, _)| *place).ok()) {
-            Some(at) => {
-                if let Some((_, known)) = wakers.get_mut(at) {
-                    known.clone_from(waker);
-                }
-            }
-            None => {
-                wakers.push_back((*next, waker.clone()));
-                *next = next.wrapping_add(1);
-            }
+        let known = place.and_then(|place| wakers.binary_search_by_key(&place, |(place, _)| *place).ok());
+        if let Some((place, known)) = known.and_then(|at| wakers.get_mut(at)) {
+            known.clone_from(waker);
+            return Ok(*place);
         }
-        Ok(place.unwrap_or(next.wrapping_sub(1)))
+        let place = *next;
+        wakers.push_back((place, waker.clone()));
+        *next = place.wrapping_add(1);
+        Ok(place)
     }
 
-    /// Who waited there does no more.
-    pub(super) fn leave_outside(&mut self, place: u64) {
-        if let Ok(at) = self.outside.wakers.binary_search_by_key(&place, |(place, _)| *place) {
-            self.outside.wakers.remove(at);
-        }
+    /// Who waited there does no more; its waker is to be dropped without the lock.
+    pub(super) fn leave_outside(&mut self, place: u64) -> Option<(u64, Waker)> {
+        let at = self.outside.wakers.binary_search_by_key(&place, |(place, _)| *place).ok()?;
+        self.outside.wakers.remove(at)
     }
 
     /// Ends what is under way and all that comes later; all who wait are to be woken.
     pub(super) fn close(&mut self) -> Bells {
         self.closed = true;
         let waiting = self.mailboxes.values_mut().filter_map(|mailbox| mailbox.waker.take());
-        let outside = std::mem::take(&mut self.outside.wakers).into_iter().map(|(_, waker)| waker);
-        Bells(waiting.chain(self.receivers.drain(..)).chain(outside).collect())
+        let outside = std::mem::take(&mut self.outside.wakers);
+        let elsewhere = self.receivers.drain(..).chain(outside).map(|(_, waker)| waker);
+        Bells(waiting.chain(elsewhere).collect())
     }
 
     /// Hands a caller what others read for it, then reads for all until its requests have ended or nothing is there.
@@ -350,15 +356,19 @@ impl State {
     /// Sends a datagram past the exchange, with what handlers answered to it. Those are to be woken who receive one.
     pub(super) fn send(&mut self, pieces: Vec<Piece>) -> Result<Bells> {
         let answered = self.connection.send_pieces(pieces)?;
-        Ok(Bells(if answered { std::mem::take(&mut self.receivers) } else { Vec::new() }))
+        let woken = if answered { std::mem::take(&mut self.receivers) } else { Vec::new() };
+        Ok(Bells(woken.into_iter().map(|(_, waker)| waker).collect()))
     }
 
     /// A datagram past the exchange; if there is none, who sends one that handlers answer wakes this task.
-    pub(super) fn receive(&mut self, waker: &Waker) -> Result<Option<Vec<u8>>> {
+    pub(super) fn receive(&mut self, receiver: &Receiver<'_>, waker: &Waker) -> Result<Option<Vec<u8>>> {
         self.check_open()?;
         let received = self.connection.try_receive_datagram()?.map(<[u8]>::to_vec);
-        if received.is_none() && !self.receivers.iter().any(|known| known.will_wake(waker)) {
-            self.receivers.push(waker.clone());
+        if received.is_none() {
+            match self.receivers.iter_mut().find(|(number, _)| *number == receiver.number) {
+                Some((_, known)) => known.clone_from(waker),
+                None => self.receivers.push((receiver.number, waker.clone())),
+            }
         }
         Ok(received)
     }
@@ -370,6 +380,31 @@ impl State {
         put.map(|(_, own)| own).ok_or_else(|| {
             Error::new(ErrorKind::Misuse, format!("nothing was put with sequence number {sequence}, or it was got"))
         })
+    }
+}
+
+/// Somebody who waits for a datagram past the exchange. Dropped, it is woken no more.
+pub(super) struct Receiver<'s> {
+    state: &'s Mutex<State>,
+    number: u64,
+}
+
+impl<'s> Receiver<'s> {
+    pub(super) fn new(state: &'s Mutex<State>) -> Self {
+        let mut locked = locked(state);
+        locked.receiver_count = locked.receiver_count.wrapping_add(1);
+        Self { state, number: locked.receiver_count }
+    }
+}
+
+impl Drop for Receiver<'_> {
+    fn drop(&mut self) {
+        let mut state = locked(self.state);
+        let place = state.receivers.iter().position(|(number, _)| *number == self.number);
+        let waker = place.map(|place| state.receivers.swap_remove(place));
+        // With the lock given back: what a waker does when it goes is not ours.
+        drop(state);
+        drop(waker);
     }
 }
 

@@ -1,5 +1,7 @@
 //! What a handler sees of a message that came, and what it may decide.
 
+use std::any::Any;
+
 use netloom_wire::{Error, Messages, Origin, RawMessage, Result, View, nlmsg};
 
 use super::{OnReceive, chain::Chain, encode::append};
@@ -11,6 +13,8 @@ pub struct Incoming<'a> {
     flags: u16,
     body: &'a [u8],
     origin: Origin,
+    /// What handlers of a [`Kit`](super::Kit) know.
+    pub(super) known: Option<&'a (dyn Any + Send + Sync)>,
 }
 
 impl<'a> Incoming<'a> {
@@ -49,6 +53,16 @@ pub enum ReceiveVerdict {
     /// This body is delivered in the place of its own. If it is not well formed the caller gets an error that names the
     /// handler.
     Rewrite(Vec<u8>),
+    /// These bodies are delivered in the place of its own, one after the other, at least one. All but the first pass the
+    /// handlers as messages of their own.
+    ///
+    /// ```
+    /// use netloom_socket::hooks::ReceiveVerdict;
+    ///
+    /// let lo = [0, 0, 4, 3, 1, 0, 0, 0, 73, 0, 1, 0, 0, 0, 0, 0]; // struct ifinfomsg
+    /// let twice = ReceiveVerdict::Several(vec![lo.to_vec(), lo.to_vec()]);
+    /// ```
+    Several(Vec<Vec<u8>>),
     /// In its place the caller gets an error of the kind [`Proxy`](netloom_wire::ErrorKind::Proxy) that names the
     /// handler, with the text and the errno of this one. A request or a dump ends with it, a subscription goes on.
     Error(Error),
@@ -61,38 +75,67 @@ impl From<Error> for ReceiveVerdict {
 }
 
 impl Chain<OnReceive> {
-    /// The message that the handlers make of one, with its header; None if it stays as it is.
+    /// The message that the handlers make of one, with its header, and those that follow it, which no handler has seen;
+    /// None if it stays as it is.
     pub(crate) fn pass(&self, message: &RawMessage<'_>, origin: Origin) -> Result<Option<Vec<u8>>> {
         let header = message.header;
         for entry in self.of(header.command(), message.payload) {
             let (command, body) = (entry.key.command(), entry.key.body(message.payload));
-            let incoming = Incoming { command, flags: header.flags(), body, origin };
-            let body = match entry.call(|handler| handler(&incoming))? {
+            let known = self.known.as_deref();
+            let incoming = Incoming { command, flags: header.flags(), body, origin, known };
+            let bodies = match entry.call(|handler| handler(&incoming))? {
                 None => continue,
                 Some(ReceiveVerdict::Forward) => return Ok(None),
                 Some(ReceiveVerdict::Error(error)) => return Err(error.by_proxy(&entry.name)),
-                Some(ReceiveVerdict::Rewrite(body)) => body,
+                Some(ReceiveVerdict::Rewrite(body)) => vec![body],
+                Some(ReceiveVerdict::Several(bodies)) => bodies,
             };
-            let fault =
-                |problem| entry.fault(format!("made of what came a message that is not well formed: {problem}"));
-            entry.key.check(command, origin, &body, None).map_err(fault)?;
-            let Some((message_type, payload)) = entry.key.message(command, &body, message.payload) else {
-                return Ok(None);
-            };
+            if bodies.is_empty() {
+                return Err(entry.fault("made nothing of what came"));
+            }
             let mut bytes = Vec::new();
-            append(&mut bytes, message_type, header.flags(), header.sequence(), header.port(), &payload);
+            for body in bodies {
+                let fault =
+                    |problem| entry.fault(format!("made of what came a message that is not well formed: {problem}"));
+                entry.key.check(command, origin, &body, None).map_err(fault)?;
+                let Some((message_type, payload)) = entry.key.message(command, &body, message.payload) else {
+                    return Ok(None);
+                };
+                append(&mut bytes, message_type, header.flags(), header.sequence(), header.port(), &payload);
+            }
             return Ok(Some(bytes));
         }
         Ok(None)
     }
 
-    /// Hands a reply on as the handlers leave it.
-    pub(crate) fn pass_reply(&self, message: &RawMessage<'_>, mut to: impl FnMut(&RawMessage<'_>)) -> Result<()> {
-        match self.pass(message, Origin::Reply)? {
-            None => to(message),
-            Some(made) => Messages::new(&made).for_each(|message| to(&message)),
+    /// Hands a message on as the handlers leave it, and what they put behind it; `to` is told whether they changed it.
+    fn pass_on(
+        &self,
+        message: &RawMessage<'_>,
+        origin: Origin,
+        mut to: impl FnMut(&RawMessage<'_>, bool),
+    ) -> Result<()> {
+        let Some(made) = self.pass(message, origin)? else {
+            to(message, false);
+            return Ok(());
+        };
+        let mut made = Messages::new(&made);
+        if let Some(first) = made.next() {
+            to(&first, true);
+        }
+        for behind in made {
+            match self.pass(&behind, origin)? {
+                None => to(&behind, true),
+                // Nothing is put behind what stands behind another: a handler that always does would never end.
+                Some(made) => Messages::new(&made).take(1).for_each(|message| to(&message, true)),
+            }
         }
         Ok(())
+    }
+
+    /// Hands a reply on as the handlers leave it.
+    pub(crate) fn pass_reply(&self, message: &RawMessage<'_>, mut to: impl FnMut(&RawMessage<'_>)) -> Result<()> {
+        self.pass_on(message, Origin::Reply, |message, _| to(message))
     }
 
     /// What the handlers make of a whole datagram of whose messages nothing else is known.
@@ -101,17 +144,16 @@ impl Chain<OnReceive> {
         let mut changed = false;
         for message in Messages::new(datagram) {
             let origin = Origin::of(message.header);
-            let made = if message.header.command() < nlmsg::MIN_TYPE { None } else { self.pass(&message, origin)? };
-            match made {
-                Some(made) => {
-                    changed = true;
-                    bytes.extend_from_slice(&made);
-                }
-                None => {
-                    let header = message.header;
-                    let (flags, sequence) = (header.flags(), header.sequence());
-                    append(&mut bytes, header.command(), flags, sequence, header.port(), message.payload);
-                }
+            let mut keep = |message: &RawMessage<'_>, made| {
+                changed |= made;
+                let header = message.header;
+                let (flags, sequence) = (header.flags(), header.sequence());
+                append(&mut bytes, header.command(), flags, sequence, header.port(), message.payload);
+            };
+            if message.header.command() < nlmsg::MIN_TYPE {
+                keep(&message, false);
+            } else {
+                self.pass_on(&message, origin, &mut keep)?;
             }
         }
         Ok(changed.then_some(bytes))
