@@ -30,25 +30,20 @@ pub(crate) struct Subscription {
     connection: Connection,
     /// Its messages have the header of generic netlink.
     generic: bool,
-    /// A handler could not tell it something.
-    missed: Arc<AtomicBool>,
     /// When waiting ends.
     deadline: Option<Instant>,
     /// It ends then at the latest: what made the subscription must.
     latest: Option<Instant>,
+    /// A handler could not tell it something.
+    missed: Arc<AtomicBool>,
 }
 
 impl Subscription {
     pub(crate) fn new(mut connection: Connection, protocol: u16) -> Self {
         // Silence is no fault here.
         connection.set_inactivity_limit(None);
-        Self {
-            connection,
-            generic: protocol == generic::PROTOCOL,
-            missed: Arc::default(),
-            deadline: None,
-            latest: None,
-        }
+        let generic = protocol == generic::PROTOCOL;
+        Self { connection, generic, deadline: None, latest: None, missed: Arc::default() }
     }
 
     /// Lets handlers know to which groups it is, and tell it what they have to.
