@@ -94,7 +94,7 @@ impl<'a> Filter<'a> {
 fn lies_in(address: Option<IpAddr>, length: u8, wanted: Prefix) -> bool {
     match (address, wanted.address) {
         (Some(address), Some(_)) => length >= wanted.length && wanted.contains(address),
-        (None, Some(_)) => false,
+        (None, Some(_)) => wanted.length == 0,
         (_, None) => true,
     }
 }
