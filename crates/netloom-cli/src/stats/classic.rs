@@ -17,7 +17,7 @@ const BRIDGE_SUITES: [(&str, u64); 2] = [("mcast", 0), ("stp", 1)];
 /// `link xstats`.
 pub(crate) const XSTATS: &[Word] = &[
     word("type", Kind::Text("TYPE"), "kind: bridge, bond; with _slave of its ports").prefix().once(),
-    word("dev", Kind::Device, "only of this link").once(),
+    word("dev", Kind::Device, "only of this link"),
     word(
         "suite",
         Kind::OneOf(&[BRIDGE_SUITES[0], BRIDGE_SUITES[1], ("802.3ad", 2), ("lacp", 2)]),
