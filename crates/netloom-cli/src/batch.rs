@@ -23,7 +23,7 @@ pub(crate) fn run(cx: &mut Context, file: &str, run: fn(&mut Context, &[String])
         let outcome = match words {
             Ok(words) if words.is_empty() => continue,
             Ok(words) => run(cx, &words),
-            Err(what) => Err(Failure::Usage(what)),
+            Err(what) => Err(Failure::Failed(what)),
         };
         let Err(failure) = outcome else { continue };
         if let Failure::Output(_) = failure {
@@ -34,7 +34,7 @@ pub(crate) fn run(cx: &mut Context, file: &str, run: fn(&mut Context, &[String])
         anstream::eprintln!("Command failed {file}:{number}");
         failed = true;
         if !force {
-            break;
+            return Err(if let Failure::Usage(_) = failure { Failure::BatchUsage } else { Failure::Batch });
         }
     }
     if failed { Err(Failure::Batch) } else { Ok(()) }

@@ -20,13 +20,15 @@ pub(crate) enum Failure {
     Output(std::io::Error),
     /// Lines of a batch failed, each already told: exit code 1.
     Batch,
+    /// A line of a batch made no sense, which was told and ended it: exit code 255.
+    BatchUsage,
 }
 
 impl Failure {
     /// The exit code of the program.
     pub(crate) fn exit_code(&self) -> u8 {
         match self {
-            Self::Usage(_) => 255,
+            Self::Usage(_) | Self::BatchUsage => 255,
             Self::Kernel(_) => 2,
             Self::Failed(_) | Self::Unavailable(_) | Self::Output(_) | Self::Batch => 1,
         }
@@ -53,7 +55,7 @@ impl Failure {
     pub(crate) fn is_silent(&self) -> bool {
         match self {
             Self::Output(error) => error.kind() == std::io::ErrorKind::BrokenPipe,
-            Self::Batch => true,
+            Self::Batch | Self::BatchUsage => true,
             Self::Usage(_) | Self::Failed(_) | Self::Kernel(_) | Self::Unavailable(_) => false,
         }
     }
@@ -65,7 +67,7 @@ impl fmt::Display for Failure {
             Self::Usage(what) | Self::Failed(what) => f.write_str(what),
             Self::Kernel(error) | Self::Unavailable(error) => write!(f, "{error}"),
             Self::Output(error) => write!(f, "cannot write the output: {error}"),
-            Self::Batch => f.write_str("some lines failed"),
+            Self::Batch | Self::BatchUsage => f.write_str("some lines failed"),
         }
     }
 }

@@ -29,8 +29,10 @@ pub(crate) static OBJECT: Object = Object {
     ],
 };
 
-const SHOW: &[Word] =
-    &[word("dev", Kind::Device, "only of this link"), word("group", Kind::Group(GROUP), "only this group").repeat()];
+const SHOW: &[Word] = &[
+    word("dev", Kind::Device, "only of this link").once(),
+    word("group", Kind::Group(GROUP), "only this group").repeat(),
+];
 
 const GROUP: &[Word] = &[
     word("name", Kind::OneOf(show::GROUPS), "the group").value_only(),
@@ -42,7 +44,8 @@ const SUBGROUP: &[Word] = &[
     word("suite", Kind::OneOf(show::SUITES), "only this of its counters").repeat(),
 ];
 
-const SET: &[Word] = &[word("dev", Kind::Device, "the link"), word("l3_stats", Kind::OnOff, "packets of layer 3")];
+const SET: &[Word] =
+    &[word("dev", Kind::Device, "the link").once(), word("l3_stats", Kind::OnOff, "packets of layer 3").once()];
 
 fn set(cx: &mut Context, words: &Words) -> Outcome {
     let device = words.text("dev").ok_or_else(|| words.missing("dev"))?;

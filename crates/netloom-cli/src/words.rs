@@ -33,6 +33,8 @@ mod near;
 mod parse;
 mod scalar;
 mod table;
+#[cfg(test)]
+mod tests;
 mod value;
 
 pub(crate) use complete::candidates;

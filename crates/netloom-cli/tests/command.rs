@@ -83,7 +83,7 @@ fn help_names_every_object() {
 fn a_batch_stops_at_the_first_failure_unless_forced() {
     let lines = "netns list # a comment\n\nnetns list \\\n  more\nlink set 'lo mtu\nfrob\n";
     let (code, _, err) = told(&run(&["-b", "-"], lines));
-    assert_eq!(code, 1);
+    assert_eq!(code, 255);
     assert!(err.ends_with("Command failed -:4\n"), "{err}");
     let (code, _, err) = told(&run(&["-force", "-batch", "-"], lines));
     assert_eq!(code, 1);

@@ -14,6 +14,11 @@ ip link set v1 up
 ip addr add 10.0.0.1/24 dev v0
 ip rule add pref 7 from 10.9.8.7 table 100
 ip nexthop add id 5 blackhole
+echo 'link set v0 frob' >/run/usage
+echo 'link set nope up' >/run/device
+echo 'addr add 10.0.0.1/24 dev v0' >/run/kernel
+echo 'link set v0 alias \"open' >/run/quote
+echo 'frob' >/run/object
 ";
 
 /// What both programs are given, in this order, in a namespace each.
@@ -36,6 +41,11 @@ const LINES: &[&str] = &[
     "-frob link",
     "-f frob link",
     "-b /nonexistent",
+    "-b /run/usage",
+    "-b /run/device",
+    "-b /run/kernel",
+    "-b /run/quote",
+    "-b /run/object",
     "stats s",
     "stats show group frob",
     "stats show group link subgroup l3_stats",

@@ -53,6 +53,7 @@ fn addresses() {
             "addr show -deprecated",
             "addr show -dynamic",
             "addr show -primary",
+            "addr show -temporary",
             "addr show master br0",
             "addr show type bridge_slave",
             "addr show group default",
@@ -130,6 +131,14 @@ fn rules() {
             "rule list ipproto tcp",
             "rule list sport 80",
             "rule list lookup main",
+            "rule list look main",
+            "rule list order 12",
+            "rule list from 0/0",
+            "rule list src 10.0.0.0/8",
+            "rule list dst 10.1.2.3",
+            "rule list 10.1.2.3",
+            "rule list all",
+            "rule list from 1.2.3.4 from 10.0.0.0/8",
         ],
     );
 }

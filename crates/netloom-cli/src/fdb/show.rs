@@ -37,7 +37,7 @@ pub(super) fn show(cx: &mut Context, words: &Words) -> Outcome {
 pub(super) fn get(cx: &mut Context, words: &Words) -> Outcome {
     let mac = words.bytes("to").and_then(HardwareAddress::new).ok_or_else(|| words.missing("to"))?;
     let mut get = neighbour::Get::fdb(mac);
-    if let Some(device) = words.text("brport").or_else(|| words.text("dev")) {
+    if let Some(device) = words.last_text(&["brport", "dev"]) {
         get = get.device(cx.device(device)?);
     } else if !words.has("br") {
         return Err(words.missing("brport"));

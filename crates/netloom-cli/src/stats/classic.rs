@@ -15,7 +15,7 @@ pub(crate) const AFSTATS: &[Word] = &[word("dev", Kind::Device, "only of this li
 /// `link xstats`.
 pub(crate) const XSTATS: &[Word] = &[
     word("type", Kind::Text("TYPE"), "kind: bridge, bond; with _slave of its ports").prefix().once(),
-    word("dev", Kind::Device, "only of this link").once(),
+    word("dev", Kind::Device, "only of this link"),
     word(
         "suite",
         Kind::OneOf(&[("mcast", 0), ("igmp", 0), ("stp", 1), ("802.3ad", 2), ("lacp", 2)]),
