@@ -173,6 +173,8 @@ fn next_hop_objects() {
             "ip nexthop add id 20 via 2001:db8:9::2 dev v0",
             "ip route add 10.30.0.0/16 nhid 7",
             "ip route add 10.31.0.0/16 nhid 6",
+            "ip route add 10.32.0.0/16 nhid 9",
+            "ip route add blackhole 10.33.0.0/16",
             "ip -6 route add 2001:db8:a::/48 nhid 20",
         ],
         &[
@@ -187,6 +189,8 @@ fn next_hop_objects() {
             "-d route show",
             "-d -6 route show",
             "-d route get 10.30.0.1 fibmatch",
+            "route show type blackhole",
+            "route show type unicast",
         ],
     );
 }

@@ -137,7 +137,7 @@ pub(super) fn describe(r: &mut Record, metrics: &Metrics) {
     let lock = metrics.lock().unwrap_or_default();
     let word = |bit: MetricLock| if lock.contains(bit) { "lock " } else { "" };
     // The kernel does not tell a metric of 0, but that it is locked.
-    let known = |bit: MetricLock, value: Option<u32>| value.or(lock.contains(bit).then_some(0));
+    let known = |bit: MetricLock, value: Option<u32>| value.or_else(|| lock.contains(bit).then_some(0));
     let number = |r: &mut Record, key: &'static str, bit: MetricLock, value: Option<u32>| {
         if let Some(value) = known(bit, value) {
             r.number(key, value).shown(format!("{key} {}{value}", word(bit)));

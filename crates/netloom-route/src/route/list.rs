@@ -143,10 +143,12 @@ impl Request for List {
     const VERB: &'static str = "list";
 
     fn write(&self, out: &mut Buffer) {
+        // A unicast route by a next hop object that drops packets is told as one that drops them, but filtered as what it is.
+        let kind = self.kind.filter(|kind| *kind != RouteType::Blackhole);
         let header = RouteHeader {
             family: self.family,
             protocol: self.protocol.unwrap_or_default(),
-            route_type: self.kind.map(u8::from).unwrap_or_default(),
+            route_type: kind.map(u8::from).unwrap_or_default(),
             flags: if self.cloned { RouteFlags::CLONED.bits() } else { 0 },
             ..Default::default()
         };
