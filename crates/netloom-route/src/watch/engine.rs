@@ -111,7 +111,7 @@ impl<D: Driver<Family = Rtnetlink>> Watch<D> {
     }
 
     async fn subscribed(mut io: D, objects: Objects, groups: &[u32], tells_messages: bool) -> Result<Self> {
-        let mut groups: BTreeSet<u32> = implied::groups(objects).chain(groups.iter().copied()).collect();
+        let mut groups: Vec<u32> = implied::groups(objects).chain(groups.iter().copied()).collect();
         macro_rules! own {
             ($self:expr; $field:ident, $type:ident) => {
                 if $self.contains($type::OBJECT) {
@@ -120,7 +120,8 @@ impl<D: Driver<Family = Rtnetlink>> Watch<D> {
             };
         }
         every!(own!(objects));
-        let groups: Vec<u32> = groups.into_iter().collect();
+        groups.sort_unstable();
+        groups.dedup();
         let notifications = io.watch(&groups).await?;
         Ok(Self {
             io,

@@ -13,7 +13,7 @@ use super::{
     errand::{BATCH, Errand},
     limit::{self, Limit},
     reactor::{Reactor, Registration},
-    state::{Advance, Batch, Bells, Caller, Letter, Sink, State},
+    state::{Advance, Bells, Caller, Letter, Sink, State},
 };
 use crate::{
     RawSocket, SocketOptions,
@@ -41,10 +41,8 @@ impl Core {
         reactor: Reactor,
         options: &SocketOptions,
     ) -> Result<Self> {
-        main.widen();
         main.exchange.limit_batch(BATCH);
-        // Only so that what the reactor lacks shows here.
-        drop(reactor.register(main.socket())?);
+        reactor.prove(main.socket())?;
         Ok(Self {
             socket: Arc::clone(main.socket()),
             state: Mutex::new(State::new(main)),
@@ -106,7 +104,7 @@ impl Core {
         let mut bells = Bells::default();
         let mut state = locked(&self.state);
         state.check_open()?;
-        let own = Batch::submit(&mut state.connection.exchange, errand);
+        let own = state.submit(errand);
         ticket = Ticket { state: &self.state, caller: Caller::new(own, errand) };
         let advance = state.advance(&mut ticket.caller, &mut bells);
         drop(state);

@@ -25,11 +25,6 @@ pub(super) struct Batch {
 }
 
 impl Batch {
-    /// Submits all requests of an errand.
-    pub(super) fn submit(exchange: &mut Exchange, errand: &mut impl Errand) -> Self {
-        Self { first: exchange.next_token(), length: errand.submit(exchange) }
-    }
-
     #[inline]
     fn holds(self, token: Token) -> bool {
         token >= self.first && token.since(self.first) < self.length
@@ -177,9 +172,9 @@ pub(super) struct State {
     pub(super) connection: Connection,
     mailboxes: BTreeMap<Token, Mailbox>,
     /// What was put and not got yet, by sequence number.
-    puts: BTreeMap<u32, Batch>,
+    puts: Vec<(u32, Batch)>,
     /// Who waits for a datagram past the exchange, by number.
-    receivers: BTreeMap<u64, Waker>,
+    receivers: Vec<(u64, Waker)>,
     /// How many there have been.
     receiver_count: u64,
     closed: bool,
@@ -190,8 +185,8 @@ impl State {
         Self {
             connection,
             mailboxes: BTreeMap::new(),
-            puts: BTreeMap::new(),
-            receivers: BTreeMap::new(),
+            puts: Vec::new(),
+            receivers: Vec::new(),
             receiver_count: 0,
             closed: false,
         }
@@ -280,6 +275,20 @@ impl State {
         self.deal_outcomes(caller, bells);
     }
 
+    /// Submits all requests of an errand.
+    pub(super) fn submit<E: Errand>(&mut self, errand: &mut E) -> Batch {
+        self.make_room(E::ALONE);
+        let Connection { exchange, .. } = &mut self.connection;
+        Batch { first: exchange.next_token(), length: errand.submit(exchange) }
+    }
+
+    /// Any receive buffer has room for the answer to one request, which is all that most sockets ever have in flight.
+    fn make_room(&mut self, alone: bool) {
+        if !alone || !self.connection.exchange.is_idle() {
+            self.connection.widen();
+        }
+    }
+
     /// A caller is gone. What has not ended of its requests is given up.
     pub(super) fn forget<S>(&mut self, caller: &Caller<'_, S>) {
         self.mailboxes.remove(&caller.own.first);
@@ -290,10 +299,11 @@ impl State {
     /// handler's it is never sent.
     pub(super) fn put(&mut self, submit: impl FnOnce(&mut Exchange) -> Token, answer: Option<&Answer>) -> Result<u32> {
         self.check_open()?;
+        self.make_room(true);
         let first = submit(&mut self.connection.exchange);
         let sequence = self.connection.exchange.sequence(first);
         let own = Batch { first, length: 1 };
-        self.puts.insert(sequence, own);
+        self.puts.push((sequence, own));
         self.open_mailbox(own);
         if let Some(answer) = answer {
             // It has a sequence number and is never sent.
@@ -311,24 +321,28 @@ impl State {
     /// Sends a datagram past the exchange, with what handlers answered to it. Those are to be woken who receive one.
     pub(super) fn send(&mut self, pieces: Vec<Piece>) -> Result<Bells> {
         let answered = self.connection.send_pieces(pieces)?;
-        let woken = if answered { std::mem::take(&mut self.receivers) } else { BTreeMap::new() };
-        Ok(Bells(woken.into_values().collect()))
+        let woken = if answered { std::mem::take(&mut self.receivers) } else { Vec::new() };
+        Ok(Bells(woken.into_iter().map(|(_, waker)| waker).collect()))
     }
 
     /// A datagram past the exchange; if there is none, who sends one that handlers answer wakes this task.
     pub(super) fn receive(&mut self, receiver: &Receiver<'_>, waker: &Waker) -> Result<Option<Vec<u8>>> {
         let received = self.connection.try_receive_datagram()?.map(<[u8]>::to_vec);
         if received.is_none() {
-            self.receivers.insert(receiver.number, waker.clone());
+            match self.receivers.iter_mut().find(|(number, _)| *number == receiver.number) {
+                Some((_, known)) => known.clone_from(waker),
+                None => self.receivers.push((receiver.number, waker.clone())),
+            }
         }
         Ok(received)
     }
 
     /// The request that was [put](State::put) with this sequence number; only once.
     pub(super) fn take_put(&mut self, sequence: u32) -> Result<Batch> {
-        self.puts.remove(&sequence).ok_or_else(|| {
+        let place = self.puts.iter().position(|(known, _)| *known == sequence).ok_or_else(|| {
             Error::new(ErrorKind::Misuse, format!("nothing was put with sequence number {sequence}, or it was got"))
-        })
+        })?;
+        Ok(self.puts.swap_remove(place).1)
     }
 }
 
@@ -348,8 +362,12 @@ impl<'s> Receiver<'s> {
 
 impl Drop for Receiver<'_> {
     fn drop(&mut self) {
-        // Dropped with the lock given back: what a waker does then is not ours.
-        let _waker = locked(self.state).receivers.remove(&self.number);
+        let mut state = locked(self.state);
+        let place = state.receivers.iter().position(|(number, _)| *number == self.number);
+        let waker = place.map(|place| state.receivers.swap_remove(place));
+        // With the lock given back: what a waker does when it goes is not ours.
+        drop(state);
+        drop(waker);
     }
 }
 

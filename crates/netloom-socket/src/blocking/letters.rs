@@ -1,7 +1,5 @@
 //! Answers to what was put, until somebody gets them.
 
-use std::collections::BTreeMap;
-
 use netloom_proto::{Outcome, Token};
 use netloom_wire::{Error, ErrorKind, RawMessage, Result, align};
 
@@ -9,30 +7,35 @@ use crate::shared::Shared;
 
 #[derive(Debug)]
 struct Letter {
+    sequence: u32,
     token: Token,
     replies: Vec<u8>,
     outcome: Option<Result<()>>,
 }
 
-/// By sequence number.
+/// In no order: few lie here at once.
 #[derive(Debug, Default)]
-pub(super) struct Letters(BTreeMap<u32, Letter>);
+pub(super) struct Letters(Vec<Letter>);
 
 impl Letters {
     /// An answer to this request will come. Fails if one to the same sequence number still lies here.
     pub(super) fn expect(&mut self, sequence: u32, token: Token) -> Result<()> {
-        if self.0.contains_key(&sequence) {
+        if self.position(sequence).is_some() {
             return Err(Error::new(
                 ErrorKind::Misuse,
                 format!("sequence number {sequence} is used again before its answer was taken"),
             ));
         }
-        self.0.insert(sequence, Letter { token, replies: Vec::new(), outcome: None });
+        self.0.push(Letter { sequence, token, replies: Vec::new(), outcome: None });
         Ok(())
     }
 
+    fn position(&self, sequence: u32) -> Option<usize> {
+        self.0.iter().position(|letter| letter.sequence == sequence)
+    }
+
     fn of(&mut self, token: Token) -> Option<&mut Letter> {
-        self.0.values_mut().find(|letter| letter.token == token)
+        self.0.iter_mut().find(|letter| letter.token == token)
     }
 
     /// Keeps a copy of a reply.
@@ -51,18 +54,19 @@ impl Letters {
 
     /// Whether [`Letters::take`] has something.
     pub(super) fn is_answered(&self, sequence: u32) -> bool {
-        self.0.get(&sequence).is_none_or(|letter| letter.outcome.is_some())
+        let letter = self.0.iter().find(|letter| letter.sequence == sequence);
+        letter.is_none_or(|letter| letter.outcome.is_some())
     }
 
     /// The answer, if it has come; fails if none is expected.
     pub(super) fn take(&mut self, sequence: u32) -> Result<Option<Result<Vec<u8>>>> {
-        if !self.0.contains_key(&sequence) {
+        let Some(position) = self.position(sequence) else {
             return Err(Error::new(ErrorKind::Misuse, format!("nothing was put with sequence number {sequence}")));
-        }
+        };
         if !self.is_answered(sequence) {
             return Ok(None);
         }
-        let letter = self.0.remove(&sequence);
-        Ok(letter.and_then(|letter| Some(letter.outcome?.map(|()| letter.replies))))
+        let letter = self.0.swap_remove(position);
+        Ok(letter.outcome.map(|outcome| outcome.map(|()| letter.replies)))
     }
 }

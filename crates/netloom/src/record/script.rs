@@ -1,6 +1,6 @@
 //! What was asked, answered and told, out of a capture.
 
-use std::collections::{BTreeMap, VecDeque};
+use std::collections::{HashMap, VecDeque};
 
 use netloom_wire::{Header, Messages, RawMessage, align, nlmsg};
 
@@ -17,7 +17,8 @@ type Answer = Vec<Vec<u8>>;
 /// Requests with their answers, in the order of the capture.
 #[derive(Debug, Default)]
 pub(super) struct Script {
-    answers: BTreeMap<Asked, Answers>,
+    /// In the order of what was asked, to be found by halving.
+    answers: Vec<(Asked, Answers)>,
     /// How many of the requests were asked.
     asked: usize,
 }
@@ -34,38 +35,42 @@ impl Script {
     pub(super) fn read(capture: &[u8]) -> Option<(Self, Notices)> {
         let mut exchanges: Vec<(Asked, Answer)> = Vec::new();
         let mut heard = Heard::default();
-        // By port and sequence number, which later sockets use again.
-        let mut open: BTreeMap<(u32, u32), usize> = BTreeMap::new();
-        for packet in pcap::read(capture)? {
+        // By port and sequence number, which later sockets use again: where it is, and the datagram that answered last.
+        let mut open: HashMap<(u32, u32), (usize, Option<usize>)> = HashMap::new();
+        for (number, packet) in pcap::read(capture)?.into_iter().enumerate() {
             if packet.group != 0 {
                 // It may bear port and sequence number of the request that set it off.
                 heard.add(packet.receiver, (packet.protocol, packet.group), exchanges.len(), packet.datagram);
                 continue;
             }
-            let mut parts: BTreeMap<usize, Vec<u8>> = BTreeMap::new();
             for message in Messages::new(packet.datagram) {
                 let place = (message.header.port(), message.header.sequence());
                 match packet.direction {
                     Direction::ToKernel => {
-                        open.insert(place, exchanges.len());
+                        open.insert(place, (exchanges.len(), None));
                         exchanges.push((asked(&message), Vec::new()));
                     }
                     Direction::FromKernel => {
-                        if let Some(exchange) = open.get(&place) {
-                            append(parts.entry(*exchange).or_default(), message.header, message.payload);
+                        let Some((exchange, last)) = open.get_mut(&place) else { continue };
+                        let (_, answer) = exchanges.get_mut(*exchange)?;
+                        if last.replace(number) != Some(number) {
+                            answer.push(Vec::new());
                         }
+                        append(answer.last_mut()?, message.header, message.payload);
                     }
                 }
             }
-            for (exchange, part) in parts {
-                exchanges.get_mut(exchange)?.1.push(part);
+        }
+        // What was asked several times stays in the order of the capture.
+        exchanges.sort_by(|(asked, _), (other, _)| asked.cmp(other));
+        let mut answers: Vec<(Asked, Answers)> = Vec::new();
+        for (asked, answer) in exchanges {
+            match answers.last_mut() {
+                Some((same, answers)) if *same == asked => answers.next.push_back(answer),
+                _ => answers.push((asked, Answers { last: None, next: VecDeque::from([answer]) })),
             }
         }
-        let mut script = Self::default();
-        for (asked, answer) in exchanges {
-            script.answers.entry(asked).or_default().next.push_back(answer);
-        }
-        Some((script, heard.finish()))
+        Some((Self { answers, asked: 0 }, heard.finish()))
     }
 
     /// How many of the requests of the capture were asked, the same ones as often as there.
@@ -76,7 +81,9 @@ impl Script {
     /// The answer to a request, addressed to who asks; None if nobody asked that. What was asked several times is answered
     /// in that order, and then as the last time.
     pub(super) fn answer(&mut self, request: &RawMessage<'_>, port: u32) -> Option<Answer> {
-        let answers = self.answers.get_mut(&asked(request))?;
+        let asked = asked(request);
+        let place = self.answers.binary_search_by(|(known, _)| known.cmp(&asked)).ok()?;
+        let (_, answers) = self.answers.get_mut(place)?;
         if let Some(next) = answers.next.pop_front() {
             answers.last = Some(next);
             self.asked = self.asked.saturating_add(1);
