@@ -30,6 +30,14 @@ impl Driver {
         [blocking, Self::Tokio(under_tokio, runtime), Self::AsyncIo(AsyncIpRoute::with(options).unwrap())]
     }
 
+    #[cfg(feature = "openvswitch")]
+    pub fn set_open_vswitch(&self, open_vswitch: netloom::openvswitch::OpenVswitch) {
+        match self {
+            Self::Blocking(io) => io.set_open_vswitch(open_vswitch),
+            Self::Tokio(io, _) | Self::AsyncIo(io) => io.set_open_vswitch(open_vswitch),
+        }
+    }
+
     pub fn run<O: Operation<Family = Rtnetlink>>(&mut self, operation: &O) -> Result<O::Output> {
         match self {
             Self::Blocking(io) => io.run(operation),
