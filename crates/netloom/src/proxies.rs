@@ -43,9 +43,13 @@ macro_rules! carrying {
             let concerns = $crate::devices::is_of(kind);
             socket.on_send_slow_if(name, $crate::devices::NEWLINK, concerns, handler);
         }
+        #[cfg(feature = "openvswitch")]
+        let open_vswitch = $crate::openvswitch::install!(socket);
+        // The user's own stand before these.
+        socket.next_layer();
         Self {
             #[cfg(feature = "openvswitch")]
-            open_vswitch: $crate::openvswitch::install!(socket),
+            open_vswitch,
             socket,
         }
     }};

@@ -44,9 +44,9 @@ impl<'a> Incoming<'a> {
 #[derive(Debug)]
 #[non_exhaustive]
 pub enum ReceiveVerdict {
-    /// It is delivered as it is, past all other handlers.
+    /// It goes on as it is, past all other handlers of this [layer](super#layers).
     Forward,
-    /// This body is delivered in the place of its own. If it is not well formed the caller gets an error that names the
+    /// This body goes on in the place of its own, past all other handlers of this layer. If it is not well formed the caller gets an error that names the
     /// handler.
     Rewrite(Vec<u8>),
     /// In its place the caller gets an error of the kind [`Proxy`](netloom_wire::ErrorKind::Proxy) that names the
@@ -64,26 +64,40 @@ impl Chain<OnReceive> {
     /// The message that the handlers make of one, with its header; None if it stays as it is.
     pub(crate) fn pass(&self, message: &RawMessage<'_>, origin: Origin) -> Result<Option<Vec<u8>>> {
         let header = message.header;
-        for entry in self.of(header.command(), message.payload) {
-            let (command, body) = (entry.key.command(), entry.key.body(message.payload));
+        let mut made: Option<Vec<u8>> = None;
+        // The layer in which one has decided.
+        let mut decided = None;
+        let entries = if self.may_be_for(header.command()) { &*self.entries } else { &[] };
+        for entry in entries.iter().filter(|entry| entry.key.message_type() == header.command()) {
+            let payload = match &made {
+                None => message.payload,
+                Some(made) => Messages::new(made).next().map_or(&[][..], |message| message.payload),
+            };
+            if decided == Some(entry.layer) || !entry.is_for(header.command(), payload) {
+                continue;
+            }
+            let (command, body) = (entry.key.command(), entry.key.body(payload));
             let incoming = Incoming { command, flags: header.flags(), body, origin };
             let body = match entry.call(|handler| handler(&incoming))? {
                 None => continue,
-                Some(ReceiveVerdict::Forward) => return Ok(None),
+                Some(ReceiveVerdict::Forward) => {
+                    decided = Some(entry.layer);
+                    continue;
+                }
                 Some(ReceiveVerdict::Error(error)) => return Err(error.by_proxy(&entry.name)),
                 Some(ReceiveVerdict::Rewrite(body)) => body,
             };
             let fault =
                 |problem| entry.fault(format!("made of what came a message that is not well formed: {problem}"));
             entry.key.check(command, origin, &body, None).map_err(fault)?;
-            let Some((message_type, payload)) = entry.key.message(command, &body, message.payload) else {
-                return Ok(None);
-            };
-            let mut bytes = Vec::new();
-            append(&mut bytes, message_type, header.flags(), header.sequence(), header.port(), &payload);
-            return Ok(Some(bytes));
+            if let Some((message_type, payload)) = entry.key.message(command, &body, message.payload) {
+                let mut bytes = Vec::new();
+                append(&mut bytes, message_type, header.flags(), header.sequence(), header.port(), &payload);
+                made = Some(bytes);
+                decided = Some(entry.layer);
+            }
         }
-        Ok(None)
+        Ok(made)
     }
 
     /// Hands a reply on as the handlers leave it.

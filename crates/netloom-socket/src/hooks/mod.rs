@@ -16,6 +16,14 @@
 //!
 //! What handlers return passes the handlers for what comes from the kernel, too.
 //!
+//! # Layers
+//!
+//! Handlers that make something look as if the kernel did it stand nearer to the kernel than others: after
+//! [`next_layer`](crate::blocking::Socket::next_layer) handlers are registered in a layer farther out. A message to the
+//! kernel passes the outermost layer first, one from it the innermost; in each the first that decides wins, and what it
+//! forwards goes on to the next layer. So the proxies that `netloom::IpRoute` comes with make a link as a handler of its
+//! user wants it, unless that one refuses it, and the user's handlers see links as those proxies show them.
+//!
 //! # Refuse routes into a protected prefix
 //!
 //! ```no_run

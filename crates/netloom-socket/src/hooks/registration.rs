@@ -42,6 +42,12 @@ macro_rules! registration {
             hooks.on_send(name, key, Some(Box::new(concerns)), Box::new(handler))
         }
 
+        /// Begins a new [layer](crate::hooks#layers): handlers that are registered from now on stand farther from the kernel
+        /// than those that are there.
+        pub fn next_layer(&self) {
+            self.core.pool.shared().hooks().next_layer();
+        }
+
         /// Puts a handler into the way of messages from the kernel that have this type, with generic netlink this command:
         /// replies, objects of dumps, notifications, and what is received as bytes.
         pub fn on_receive(

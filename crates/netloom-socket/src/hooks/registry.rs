@@ -4,7 +4,7 @@ use std::{
     fmt,
     sync::{
         Arc, Mutex, Weak,
-        atomic::{AtomicBool, Ordering},
+        atomic::{AtomicBool, AtomicU32, Ordering},
     },
 };
 
@@ -20,6 +20,8 @@ struct Direction<H: ?Sized> {
     /// Whether there are any: what is asked most is answered without the lock.
     some: AtomicBool,
     state: Mutex<State<H>>,
+    /// Those that stand farther from the kernel come first.
+    outward: bool,
 }
 
 /// The handlers, and their chain once somebody has asked for it: sockets come with several, which are registered one by one.
@@ -28,13 +30,12 @@ struct State<H: ?Sized> {
     chain: Option<Arc<Chain<H>>>,
 }
 
-impl<H: ?Sized> Default for Direction<H> {
-    fn default() -> Self {
-        Self { some: AtomicBool::new(false), state: Mutex::new(State { entries: Vec::new(), chain: None }) }
-    }
-}
-
 impl<H: ?Sized> Direction<H> {
+    fn new(outward: bool) -> Self {
+        let state = Mutex::new(State { entries: Vec::new(), chain: None });
+        Self { some: AtomicBool::new(false), state, outward }
+    }
+
     #[inline]
     fn chain(&self) -> Option<Arc<Chain<H>>> {
         if self.some.load(Ordering::Acquire) { self.chain_of_some() } else { None }
@@ -43,7 +44,12 @@ impl<H: ?Sized> Direction<H> {
     fn chain_of_some(&self) -> Option<Arc<Chain<H>>> {
         let State { entries, chain } = &mut *locked(&self.state);
         if chain.is_none() {
-            *chain = Chain::new(entries.clone());
+            let mut entries = entries.clone();
+            // In a layer they stay in the order of registration.
+            if self.outward {
+                entries.sort_by_key(|entry| std::cmp::Reverse(entry.layer));
+            }
+            *chain = Chain::new(entries);
         }
         chain.clone()
     }
@@ -67,10 +73,17 @@ impl<H: ?Sized> Direction<H> {
 }
 
 /// The handlers of both directions.
-#[derive(Default)]
 pub(crate) struct Hooks {
     send: Direction<OnSend>,
     receive: Direction<OnReceive>,
+    /// That of handlers that are registered now.
+    layer: AtomicU32,
+}
+
+impl Default for Hooks {
+    fn default() -> Self {
+        Self { send: Direction::new(true), receive: Direction::new(false), layer: AtomicU32::new(0) }
+    }
 }
 
 impl fmt::Debug for Hooks {
@@ -99,14 +112,23 @@ impl Hooks {
         slow: Option<Box<Concerns>>,
         handler: Box<OnSend>,
     ) -> Hook {
-        let entry = Entry::new(name, key, slow, handler);
+        let entry = Entry::new(name, key, self.layer(), slow, handler);
         let hook = Hook::of(self, &entry);
         self.send.change(|entries| entries.push(entry));
         hook
     }
 
+    fn layer(&self) -> u32 {
+        self.layer.load(Ordering::Relaxed)
+    }
+
+    /// Handlers that are registered from now on stand farther from the kernel.
+    pub(crate) fn next_layer(&self) {
+        self.layer.fetch_add(1, Ordering::Relaxed);
+    }
+
     pub(crate) fn on_receive(self: &Arc<Self>, name: &str, key: Key, handler: Box<OnReceive>) -> Hook {
-        let entry = Entry::new(name, key, None, handler);
+        let entry = Entry::new(name, key, self.layer(), None, handler);
         let hook = Hook::of(self, &entry);
         self.receive.change(|entries| entries.push(entry));
         hook

@@ -41,6 +41,7 @@ pub trait Handle<F: Family>: Sized {
     fn on_send_slow(&self, name: &str, command: u16, handler: impl SendHandler) -> Hook;
     fn on_send_slow_if(&self, name: &str, command: u16, concerns: impl SendTest, handler: impl SendHandler) -> Hook;
     fn on_receive(&self, name: &str, command: u16, handler: impl ReceiveHandler) -> Hook;
+    fn next_layer(&self);
     fn warnings(&mut self) -> Vec<String>;
     fn overruns(&self) -> u64;
     fn foreign(&self) -> u64;
@@ -107,6 +108,9 @@ macro_rules! handle { ($type:ty, $watch:ty, [$($await:tt)*]) => {
         }
         fn on_receive(&self, name: &str, command: u16, handler: impl ReceiveHandler) -> Hook {
             <$type>::on_receive(self, name, command, handler)
+        }
+        fn next_layer(&self) {
+            <$type>::next_layer(self);
         }
         fn warnings(&mut self) -> Vec<String> {
             self.take_warnings().iter().map(ToString::to_string).collect()
