@@ -1,4 +1,4 @@
-//! A bridge that is to be made.
+//! Bridges that are to be made or changed.
 
 use std::collections::BTreeMap;
 
@@ -14,6 +14,62 @@ pub enum FailMode {
     Standalone,
     /// Only what flows that were set say.
     Secure,
+}
+
+impl FailMode {
+    /// The database's name of it.
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::Standalone => "standalone",
+            Self::Secure => "secure",
+        }
+    }
+}
+
+/// What bridges that are made and bridges that are changed have in common.
+macro_rules! common_methods {
+    () => {
+        /// Its name.
+        pub fn name(&self) -> &str {
+            &self.name
+        }
+
+        /// The datapath: `system` is the kernel's, `netdev` the one in user space. Of a bridge that is there Open vSwitch
+        /// makes all links anew.
+        #[must_use]
+        pub fn datapath(self, kind: &str) -> Self {
+            self.column("datapath_type", kind.into())
+        }
+
+        /// What it does without a controller.
+        #[must_use]
+        pub fn fail_mode(self, mode: FailMode) -> Self {
+            self.column("fail_mode", mode.name().into())
+        }
+
+        /// Spanning Tree (IEEE 802.1D-1998).
+        #[must_use]
+        pub fn stp(self, on: bool) -> Self {
+            self.column("stp_enable", on.into())
+        }
+
+        /// Rapid Spanning Tree (IEEE 802.1D-2004).
+        #[must_use]
+        pub fn rstp(self, on: bool) -> Self {
+            self.column("rstp_enable", on.into())
+        }
+
+        /// Multicast snooping.
+        #[must_use]
+        pub fn multicast_snooping(self, on: bool) -> Self {
+            self.column("mcast_snooping_enable", on.into())
+        }
+
+        fn column(mut self, name: &str, value: Value) -> Self {
+            self.columns.insert(name.to_owned(), value);
+            self
+        }
+    };
 }
 
 /// A bridge that is to be made, with the interface of its own name.
@@ -40,44 +96,7 @@ impl NewBridge {
         Self { name: name.into(), columns: Map::new(), mtu: None, external_ids, other_config }
     }
 
-    /// Its name.
-    pub fn name(&self) -> &str {
-        &self.name
-    }
-
-    /// The datapath: `system` is the kernel's, `netdev` the one in user space.
-    #[must_use]
-    pub fn datapath(self, kind: &str) -> Self {
-        self.column("datapath_type", kind.into())
-    }
-
-    /// What it does without a controller.
-    #[must_use]
-    pub fn fail_mode(self, mode: FailMode) -> Self {
-        let mode = match mode {
-            FailMode::Standalone => "standalone",
-            FailMode::Secure => "secure",
-        };
-        self.column("fail_mode", mode.into())
-    }
-
-    /// Spanning Tree (IEEE 802.1D-1998).
-    #[must_use]
-    pub fn stp(self, on: bool) -> Self {
-        self.column("stp_enable", on.into())
-    }
-
-    /// Rapid Spanning Tree (IEEE 802.1D-2004).
-    #[must_use]
-    pub fn rstp(self, on: bool) -> Self {
-        self.column("rstp_enable", on.into())
-    }
-
-    /// Multicast snooping.
-    #[must_use]
-    pub fn multicast_snooping(self, on: bool) -> Self {
-        self.column("mcast_snooping_enable", on.into())
-    }
+    common_methods!();
 
     /// The MTU of its own interface, in bytes.
     #[must_use]
@@ -100,11 +119,6 @@ impl NewBridge {
         self
     }
 
-    fn column(mut self, name: &str, value: Value) -> Self {
-        self.columns.insert(name.to_owned(), value);
-        self
-    }
-
     /// Its own port.
     pub(crate) fn port(&self) -> NewPort {
         let port = NewPort::internal(&self.name);
@@ -122,5 +136,33 @@ impl NewBridge {
         row.insert("external_ids".to_owned(), notation::map(&self.external_ids));
         row.insert("other_config".to_owned(), notation::map(&self.other_config));
         row.into()
+    }
+}
+
+/// A bridge that is to be changed; what is not said stays.
+///
+/// ```
+/// use netloom_ovs::{FailMode, SetBridge};
+///
+/// let set = SetBridge::new("br0").fail_mode(FailMode::Secure).rstp(true);
+/// assert_eq!(set.name(), "br0");
+/// ```
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct SetBridge {
+    name: String,
+    columns: Map<String, Value>,
+}
+
+impl SetBridge {
+    /// Changes of the bridge of this name.
+    pub fn new(name: impl Into<String>) -> Self {
+        Self { name: name.into(), columns: Map::new() }
+    }
+
+    common_methods!();
+
+    /// The columns of the table `Bridge` that change.
+    pub(crate) fn columns(&self) -> &Map<String, Value> {
+        &self.columns
     }
 }

@@ -5,7 +5,7 @@ use std::fmt;
 use netloom_wire::Result;
 
 use crate::{
-    bridge::NewBridge,
+    bridge::{NewBridge, SetBridge},
     port::{NewPort, SetPort},
 };
 
@@ -18,6 +18,7 @@ pub(crate) enum Step {
     DeletePort(String),
     MovePort(String, String),
     SetPort(SetPort),
+    SetBridge(SetBridge),
 }
 
 impl fmt::Display for Step {
@@ -29,6 +30,7 @@ impl fmt::Display for Step {
             Self::DeletePort(port) => write!(f, "delete port {port}"),
             Self::MovePort(port, bridge) => write!(f, "move port {port} to bridge {bridge}"),
             Self::SetPort(port) => write!(f, "set port {}", port.name()),
+            Self::SetBridge(bridge) => write!(f, "set bridge {}", bridge.name()),
         }
     }
 }
@@ -91,6 +93,12 @@ impl Change {
     #[must_use]
     pub fn set_port(self, port: SetPort) -> Self {
         self.step(Step::SetPort(port))
+    }
+
+    /// Changes a bridge. That there is none is an error (`ENODEV`).
+    #[must_use]
+    pub fn set_bridge(self, bridge: SetBridge) -> Self {
+        self.step(Step::SetBridge(bridge))
     }
 
     fn step(mut self, step: Step) -> Self {

@@ -6,7 +6,7 @@ use netloom_wire::{Error, ErrorKind, Result};
 use serde_json::{Value, json};
 
 use crate::{
-    change::Change,
+    change::{Change, Step},
     plan::{Plan, questions},
     session::{Deadline, Failure, Session, refused},
     undo,
@@ -51,7 +51,18 @@ fn carry_out(path: &Path, deadline: Deadline, change: &Change) -> Result<()> {
         }
     };
     let made = made(&plan, &results);
-    let (error, step) = match settle(&mut session, next_configuration(&results), &checks(&plan, &made), deadline) {
+    let checks = checks(&plan, &made);
+    let mut settled = settle(&mut session, next_configuration(&results), &checks, deadline);
+    let is_move = |step: usize| matches!(change.steps().get(step), Some(Step::MovePort(..)));
+    if matches!(settled, Err((_, Some(step))) if is_move(step)) {
+        // It may add a tunnel to its new bridge before it takes it off the old one, which it only gets over when it looks
+        // again.
+        let again = transact(&mut session, follow_up(std::iter::empty(), &format!("netloom: {change}")), deadline);
+        if let Ok(results) = again {
+            settled = settle(&mut session, next_configuration(&results), &checks, deadline);
+        }
+    }
+    let (error, step) = match settled {
         Ok(()) => return Ok(()),
         Err(problem) => problem,
     };

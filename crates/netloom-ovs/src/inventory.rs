@@ -50,6 +50,8 @@ pub struct Port {
 #[derive(Clone, Debug, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct Interface {
+    /// What the database knows it by, for as long as it is there: `65ee5a29-e598-44d7-95ab-32baf626b3f8`.
+    pub uuid: String,
     /// Its name; the link's, if it is one.
     pub name: String,
     /// `internal`, `patch`, `vxlan`, …; empty or `system` for a link that others made.
@@ -76,6 +78,13 @@ impl Interface {
     /// Whether Open vSwitch makes the link: a port of the kind `internal`.
     pub fn is_internal(&self) -> bool {
         self.kind == "internal"
+    }
+
+    /// Whether the kernel has no link of its name: it is a patch port or a tunnel.
+    pub fn is_linkless(&self) -> bool {
+        const KINDS: [&str; 11] =
+            ["patch", "vxlan", "geneve", "gre", "ip6gre", "erspan", "ip6erspan", "gtpu", "bareudp", "lisp", "stt"];
+        KINDS.contains(&&*self.kind)
     }
 
     /// Whether it is a link that others made.
@@ -225,15 +234,16 @@ fn shown_bridge(row: &Row, ports: &HashMap<String, Row>, interfaces: &HashMap<St
 }
 
 fn shown_port(row: &Row, interfaces: &HashMap<String, Row>) -> Port {
-    let rows = row.references("interfaces").filter_map(|uuid| interfaces.get(uuid));
-    let mut interfaces: Vec<Interface> = rows.map(shown_interface).collect();
+    let rows = row.references("interfaces").filter_map(|uuid| Some((uuid, interfaces.get(uuid)?)));
+    let mut interfaces: Vec<Interface> = rows.map(|(uuid, row)| shown_interface(uuid, row)).collect();
     interfaces.sort_by(|a, b| a.name.cmp(&b.name));
     let (name, vlan_mode) = (text(row, "name"), row.text("vlan_mode").map(str::to_owned));
     Port { name, interfaces, tag: row.number("tag"), trunks: row.numbers("trunks"), vlan_mode }
 }
 
-fn shown_interface(row: &Row) -> Interface {
+fn shown_interface(uuid: &str, row: &Row) -> Interface {
     Interface {
+        uuid: uuid.to_owned(),
         name: text(row, "name"),
         kind: text(row, "type"),
         options: row.pairs("options"),

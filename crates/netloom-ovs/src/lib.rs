@@ -45,10 +45,10 @@ mod switch;
 mod tunnel;
 mod undo;
 
-pub use bridge::{FailMode, NewBridge};
+pub use bridge::{FailMode, NewBridge, SetBridge};
 pub use change::Change;
 pub use inventory::{Bridge, Interface, Inventory, Place, Port};
-pub use mirror::Mirror;
+pub use mirror::{Ear, Mirror, Moment};
 pub use netloom_wire::{Error, ErrorKind, Result};
 pub use port::{NewPort, NotAVlanMode, SetPort, VlanMode};
 pub use switch::OpenVswitch;

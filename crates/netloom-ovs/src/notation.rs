@@ -77,6 +77,11 @@ impl Row {
         self.elements(name).first()?.as_str()
     }
 
+    /// All strings of a set.
+    pub(crate) fn texts(&self, name: &str) -> Vec<String> {
+        self.elements(name).iter().filter_map(Value::as_str).map(str::to_owned).collect()
+    }
+
     /// An integer, or nothing where the column is empty.
     pub(crate) fn integer(&self, name: &str) -> Option<i64> {
         self.elements(name).first()?.as_i64()

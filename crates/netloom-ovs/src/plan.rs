@@ -1,12 +1,12 @@
 //! From a change to the operations of a transaction (RFC 7047 §5.2), by what the database holds.
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 
 use netloom_wire::{Errno, Error, ErrorKind, Result};
-use serde_json::{Value, json};
+use serde_json::{Map, Value, json};
 
 use crate::{
-    bridge::NewBridge,
+    bridge::{NewBridge, SetBridge},
     change::{Change, Step},
     notation::{Row, as_uuid, named, row, set, uuid},
     port::{NewPort, SetPort},
@@ -34,9 +34,16 @@ pub(crate) struct Planned {
 }
 
 /// What was read, and what earlier steps make of it.
+#[derive(Default)]
 struct Found {
     bridges: HashMap<String, Value>,
+    /// Bridges as they were before.
+    rows: HashMap<String, Row>,
     ports: HashMap<String, FoundPort>,
+    /// Those of the ports that patch ports of the change name which are there.
+    peers: HashSet<String>,
+    /// Kinds of datapaths that `ovs-vswitchd` has; none if it does not say.
+    datapaths: Vec<String>,
 }
 
 #[derive(Clone)]
@@ -49,18 +56,25 @@ struct FoundPort {
     options: Option<Value>,
 }
 
+/// What a plan has to know of bridges: also what [`SetBridge`] can change, to take that back.
+const BRIDGE: [&str; 8] =
+    ["_uuid", "name", "ports", "datapath_type", "fail_mode", "stp_enable", "rstp_enable", "mcast_snooping_enable"];
+
 /// Operations that ask for what a plan has to know.
 pub(crate) fn questions(change: &Change) -> Vec<Value> {
     let mut questions = vec![
-        json!({"op": "select", "table": "Open_vSwitch", "where": [], "columns": ["_uuid"]}),
-        json!({"op": "select", "table": "Bridge", "where": [], "columns": ["_uuid", "name", "ports"]}),
+        json!({"op": "select", "table": "Open_vSwitch", "where": [], "columns": ["_uuid", "datapath_types"]}),
+        json!({"op": "select", "table": "Bridge", "where": [], "columns": BRIDGE}),
     ];
-    for name in change.steps().iter().map(subject) {
+    for step in change.steps() {
+        let name = subject(step);
         let of_name = json!([["name", "==", name]]);
         let columns = ["_uuid", "name", "interfaces", "tag", "trunks", "vlan_mode"];
         questions.push(json!({"op": "select", "table": "Port", "where": of_name, "columns": columns}));
         let columns = ["_uuid", "name", "options"];
         questions.push(json!({"op": "select", "table": "Interface", "where": of_name, "columns": columns}));
+        let of_peer = json!([["name", "==", peer(step).unwrap_or_default()]]);
+        questions.push(json!({"op": "select", "table": "Interface", "where": of_peer, "columns": ["name"]}));
     }
     questions
 }
@@ -71,7 +85,17 @@ fn subject(step: &Step) -> &str {
         Step::AddBridge(bridge) => bridge.name(),
         Step::AddPort(_, port) => port.name(),
         Step::SetPort(port) => port.name(),
+        Step::SetBridge(bridge) => bridge.name(),
         Step::DeleteBridge(name) | Step::DeletePort(name) | Step::MovePort(name, _) => name,
+    }
+}
+
+/// The port that a patch port of the step is to be connected to.
+fn peer(step: &Step) -> Option<&str> {
+    match step {
+        Step::AddPort(_, port) => port.peer(),
+        Step::SetPort(port) => port.peer(),
+        _ => None,
     }
 }
 
@@ -83,17 +107,20 @@ impl Plan {
             let rows = answer.and_then(|answer| answer.get("rows")).and_then(Value::as_array);
             rows.into_iter().flatten().filter_map(Row::new).collect()
         };
-        if rows(answers.first()).is_empty() {
+        let root = rows(answers.first());
+        if root.is_empty() {
             // Nobody has used this database yet: `ovs-vsctl` makes the row in the same way.
             plan.guard(0, "another program has set up the database in the meantime", "Open_vSwitch", json!([]), &[]);
             plan.push(0, json!({"op": "insert", "table": "Open_vSwitch", "row": {}}));
         }
         let bridges = rows(answers.get(1));
         let mut of_names = answers.get(2..).unwrap_or_default().iter();
-        let mut found = Found { bridges: HashMap::new(), ports: HashMap::new() };
+        let mut found = Found::default();
+        found.datapaths = root.first().map(|root| root.texts("datapath_types")).unwrap_or_default();
         for bridge in &bridges {
             if let (Some(name), Some(id)) = (bridge.text("name"), bridge.uuid()) {
                 found.bridges.insert(name.to_owned(), uuid(id));
+                found.rows.insert(name.to_owned(), bridge.clone());
             }
         }
         while let Some(ports) = of_names.next() {
@@ -101,6 +128,7 @@ impl Plan {
             for port in rows(Some(ports)) {
                 found.take(&port, interfaces.first(), &bridges);
             }
+            found.peers.extend(rows(of_names.next()).iter().filter_map(|peer| peer.text("name")).map(str::to_owned));
         }
         for (number, step) in change.steps().iter().enumerate() {
             plan.step(number, step, &mut found).map_err(|error| error.about(step))?;
@@ -130,6 +158,7 @@ impl Plan {
             }
             Step::MovePort(port, bridge) => self.move_port(number, port, bridge, found),
             Step::SetPort(port) => self.set_port(number, port, found),
+            Step::SetBridge(bridge) => self.set_bridge(number, bridge, found),
         }
     }
 
@@ -160,7 +189,9 @@ impl Plan {
         let (interface, reference, made) = self.insert_port(number, port);
         self.mutate(number, "Bridge", &row(&to), "ports", "insert", &reference);
         self.undo.push(mutation("Bridge", &row(&to), "ports", "delete", &reference));
-        self.checks.push((interface, number));
+        if !found.lacks(port.peer(), port.name()) {
+            self.checks.push((interface, number));
+        }
         found.ports.insert(port.name().to_owned(), FoundPort { bridge: bridge.to_owned(), ..made });
         Ok(())
     }
@@ -204,19 +235,12 @@ impl Plan {
             let rows = [json!({"name": port.name()})];
             self.guard(number, "the port was deleted in the meantime", "Port", of_port.clone(), &rows);
         }
-        if !port.columns().is_empty() {
-            self.push(number, json!({"op": "update", "table": "Port", "where": of_port, "row": port.columns()}));
-            if let Some(old) = &at.row {
-                let old: serde_json::Map<String, Value> =
-                    port.columns().keys().map(|name| (name.clone(), old.column(name))).collect();
-                self.undo.push(json!({"op": "update", "table": "Port", "where": of_port, "row": old}));
-            }
-        }
-        if !port.options().is_empty() {
+        self.update(number, "Port", &of_port, port.columns(), at.row.as_ref());
+        if port.gone_options().next().is_some() {
             let [interface] = at.interfaces.as_slice() else {
                 return Err(Error::new(ErrorKind::Unsupported, "a bond has several interfaces, each with its options"));
             };
-            let names = set(port.options().keys().map(|name| json!(name)).collect());
+            let names = set(port.gone_options().map(|name| json!(name)).collect());
             let values = crate::notation::map(port.options());
             let mutations = json!([["options", "delete", names], ["options", "insert", values]]);
             let of_interface = row(interface);
@@ -229,8 +253,39 @@ impl Plan {
                 self.undo.push(json!({"op": "update", "table": "Interface", "where": of_interface, "row": old}));
             }
         }
-        self.checks.extend(at.interfaces.iter().map(|interface| (interface.clone(), number)));
+        if !found.lacks(port.peer(), port.name()) {
+            self.checks.extend(at.interfaces.iter().map(|interface| (interface.clone(), number)));
+        }
         Ok(())
+    }
+
+    fn set_bridge(&mut self, number: usize, bridge: &SetBridge, found: &Found) -> Result<()> {
+        let reference = found.bridge(bridge.name())?;
+        let datapath = bridge.columns().get("datapath_type").and_then(Value::as_str).filter(|kind| !kind.is_empty());
+        // The links of a bridge whose new datapath is not there are gone, and the database does not say a word.
+        if let Some(kind) = datapath.filter(|kind| found.has_not(kind)) {
+            let detail = format!("{kind} is no datapath of this Open vSwitch: {}", found.datapaths.join(", "));
+            return Err(Error::new(ErrorKind::InvalidInput, detail));
+        }
+        self.guard_bridge(number, bridge.name(), &reference, None);
+        self.update(number, "Bridge", &row(&reference), bridge.columns(), found.rows.get(bridge.name()));
+        if let Ok(own) = found.port(bridge.name()) {
+            self.checks.extend(own.interfaces.iter().map(|interface| (interface.clone(), number)));
+        }
+        Ok(())
+    }
+
+    /// Writes columns of a row; `old` is what it was before the change, if it was there.
+    fn update(&mut self, step: usize, table: &str, of: &Value, columns: &Map<String, Value>, old: Option<&Row>) {
+        if columns.is_empty() {
+            return;
+        }
+        let update =
+            |columns: &Map<String, Value>| json!({"op": "update", "table": table, "where": of, "row": columns});
+        self.push(step, update(columns));
+        if let Some(old) = old {
+            self.undo.push(update(&columns.keys().map(|name| (name.clone(), old.column(name))).collect()));
+        }
     }
 
     fn push(&mut self, step: usize, body: Value) {
@@ -290,6 +345,16 @@ impl Found {
             options: interface.map(|interface| interface.column("options")),
         };
         self.ports.insert(name.to_owned(), made);
+    }
+
+    /// Whether what a patch port is connected to is not there yet: until it is, the port has an error that is none.
+    fn lacks(&self, peer: Option<&str>, own: &str) -> bool {
+        peer.is_some_and(|peer| peer != own && !self.peers.contains(peer) && !self.ports.contains_key(peer))
+    }
+
+    /// Whether there is certainly no such datapath.
+    fn has_not(&self, datapath: &str) -> bool {
+        !self.datapaths.is_empty() && !self.datapaths.iter().any(|known| known == datapath)
     }
 
     fn bridge(&self, name: &str) -> Result<Value> {

@@ -1,6 +1,9 @@
 //! Ports that are to be made or changed.
 
-use std::{collections::BTreeMap, fmt};
+use std::{
+    collections::{BTreeMap, BTreeSet},
+    fmt,
+};
 
 use netloom_wire::{Error, ErrorKind, Result};
 use serde_json::{Map, Value, json};
@@ -135,6 +138,11 @@ macro_rules! common_methods {
         pub(crate) fn check(&self) -> Result<()> {
             self.vlans.check()
         }
+
+        /// What a patch port is to be connected to.
+        pub(crate) fn peer(&self) -> Option<&str> {
+            self.options.get("peer").map(String::as_str)
+        }
     };
 }
 
@@ -170,7 +178,8 @@ impl NewPort {
         Self::kind(name, "internal", BTreeMap::new())
     }
 
-    /// One end of a connection of two bridges; `peer` is the port at the other end, which names this one.
+    /// One end of a connection of two bridges; `peer` is the port at the other end, which names this one. Until that is
+    /// there, this one waits for it.
     pub fn patch(name: impl Into<String>, peer: impl Into<String>) -> Self {
         Self::kind(name, "patch", [("peer".to_owned(), peer.into())].into())
     }
@@ -257,16 +266,29 @@ pub struct SetPort {
     name: String,
     vlans: Vlans,
     options: BTreeMap<String, String>,
+    unset: BTreeSet<String>,
 }
 
 impl SetPort {
     /// Changes of the port of this name.
     pub fn new(name: impl Into<String>) -> Self {
-        let (vlans, options) = Default::default();
-        Self { name: name.into(), vlans, options }
+        let (vlans, options, unset) = Default::default();
+        Self { name: name.into(), vlans, options, unset }
     }
 
     common_methods!();
+
+    /// Nothing said of an option of its interface any more.
+    #[must_use]
+    pub fn no_option(mut self, name: impl Into<String>) -> Self {
+        self.unset.insert(name.into());
+        self
+    }
+
+    /// Whether nothing is to change.
+    pub fn is_empty(&self) -> bool {
+        self.vlans.0.is_empty() && self.options.is_empty() && self.unset.is_empty()
+    }
 
     /// No tag any more.
     #[must_use]
@@ -290,5 +312,10 @@ impl SetPort {
     /// The options of the table `Interface` that change.
     pub(crate) fn options(&self) -> &BTreeMap<String, String> {
         &self.options
+    }
+
+    /// The options that go, whether or not they come anew.
+    pub(crate) fn gone_options(&self) -> impl Iterator<Item = &String> {
+        self.unset.iter().chain(self.options.keys())
     }
 }

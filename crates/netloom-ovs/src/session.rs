@@ -20,6 +20,9 @@ use crate::frames::Frames;
 /// Bytes that are received at a time.
 const PIECE: usize = 1 << 16;
 
+/// So many pieces at most are taken at once of what a monitor tells.
+const PIECES: usize = 64;
+
 /// Until when something has to be done.
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct Deadline {
@@ -82,6 +85,8 @@ pub(crate) struct Session {
     /// What is received at a time.
     piece: Box<[u8]>,
     asked: u64,
+    /// The last question that was answered.
+    answered: u64,
     /// `update` notifications of a monitor that nobody has taken yet: what follows the monitor's name.
     updates: Vec<Value>,
 }
@@ -107,21 +112,17 @@ impl Session {
         let stream = UnixStream::from(socket);
         stream.set_nonblocking(false).map_err(|e| broken(path, &e))?;
         let (frames, piece) = (Frames::default(), vec![0; PIECE].into_boxed_slice());
-        Ok(Self { stream, path: path.to_owned(), frames, piece, asked: 0, updates: Vec::new() })
+        Ok(Self { stream, path: path.to_owned(), frames, piece, asked: 0, answered: 0, updates: Vec::new() })
     }
 
     /// Asks `method` and waits for the answer.
     pub(crate) fn ask(&mut self, method: &str, params: &Value, deadline: Deadline) -> Result<Value, Failure> {
-        self.asked = self.asked.wrapping_add(1);
-        let id = json!(self.asked);
-        self.write(&json!({"method": method, "params": params, "id": id}), deadline).map_err(Failure::Unsent)?;
+        let asked = self.begin(method, params, deadline).map_err(Failure::Unsent)?;
+        let id = json!(asked);
         loop {
             let mut message = self.read(deadline).map_err(Failure::Unanswered)?;
-            if message.get("method").is_some() {
-                self.handle(&message, deadline).map_err(Failure::Unanswered)?;
-                continue;
-            }
-            if message.get("id") != Some(&id) {
+            self.handle(&message, deadline).map_err(Failure::Unanswered)?;
+            if message.get("method").is_some() || message.get("id") != Some(&id) {
                 continue;
             }
             return match message.get("error") {
@@ -131,12 +132,26 @@ impl Session {
         }
     }
 
+    /// Asks `method` and does not wait: the number of the question, which [`Self::has_answered`] knows.
+    pub(crate) fn begin(&mut self, method: &str, params: &Value, deadline: Deadline) -> Result<u64> {
+        self.asked = self.asked.wrapping_add(1);
+        self.write(&json!({"method": method, "params": params, "id": self.asked}), deadline)?;
+        Ok(self.asked)
+    }
+
+    /// Whether a question was answered, as far as was read: the database answers in the order of the questions.
+    pub(crate) fn has_answered(&self, question: u64) -> bool {
+        self.answered >= question
+    }
+
     /// What a monitor has told since, without waiting. An end of the connection is an error.
     pub(crate) fn poll_updates(&mut self, deadline: Deadline) -> Result<Vec<Value>> {
-        match self.receive(RecvFlags::DONTWAIT) {
-            Ok(()) => {}
-            Err(e) if e.kind() == Io::WouldBlock => {}
-            Err(e) => return Err(broken(&self.path, &e)),
+        for _ in 0..PIECES {
+            match self.receive(RecvFlags::DONTWAIT) {
+                Ok(()) => {}
+                Err(e) if e.kind() == Io::WouldBlock => break,
+                Err(e) => return Err(broken(&self.path, &e)),
+            }
         }
         while let Some(message) = self.next()? {
             self.handle(&message, deadline)?;
@@ -144,7 +159,12 @@ impl Session {
         Ok(std::mem::take(&mut self.updates))
     }
 
-    /// What the server asks or tells of its own accord.
+    /// The connection, to be waited for.
+    pub(crate) fn stream(&self) -> &UnixStream {
+        &self.stream
+    }
+
+    /// What the server asks or tells of its own accord, and that it has answered.
     fn handle(&mut self, message: &Value, deadline: Deadline) -> Result<()> {
         match message.get("method").and_then(Value::as_str) {
             // Whoever does not answer is taken for dead.
@@ -157,7 +177,11 @@ impl Session {
                 self.updates.extend(told);
                 Ok(())
             }
-            _ => Ok(()),
+            Some(_) => Ok(()),
+            None => {
+                self.answered = message.get("id").and_then(Value::as_u64).unwrap_or(0).max(self.answered);
+                Ok(())
+            }
         }
     }
 

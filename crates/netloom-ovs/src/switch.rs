@@ -9,7 +9,7 @@ use std::{
 use netloom_wire::Result;
 
 use crate::{
-    bridge::NewBridge,
+    bridge::{NewBridge, SetBridge},
     change::Change,
     commit,
     inventory::{self, Inventory},
@@ -126,6 +126,11 @@ impl OpenVswitch {
     /// [`Change::delete_bridge`] alone.
     pub fn delete_bridge(&self, bridge: &str) -> Result<()> {
         self.apply(&Change::new().delete_bridge(bridge))
+    }
+
+    /// [`Change::set_bridge`] alone.
+    pub fn set_bridge(&self, bridge: SetBridge) -> Result<()> {
+        self.apply(&Change::new().set_bridge(bridge))
     }
 
     /// [`Change::add_port`] alone.

@@ -29,6 +29,17 @@ impl Tunnel {
         Self { options: BTreeMap::new() }.option("remote_ip", "flow").option("key", "flow")
     }
 
+    /// A tunnel with these options alone, as `ovs-vswitchd.conf.db(5)` lists them.
+    ///
+    /// ```
+    /// use netloom_ovs::{NewPort, Tunnel};
+    ///
+    /// let port = NewPort::vxlan("vx0", Tunnel::with([("remote_ip", "flow"), ("key", "7")]));
+    /// ```
+    pub fn with<K: Into<String>, V: Into<String>>(options: impl IntoIterator<Item = (K, V)>) -> Self {
+        Self { options: options.into_iter().map(|(name, value)| (name.into(), value.into())).collect() }
+    }
+
     /// The address that packets come from and that they have to be sent to.
     #[must_use]
     pub fn local(self, local: IpAddr) -> Self {

@@ -105,6 +105,7 @@ fn left(step: &Step) -> Option<String> {
         Step::AddPort(bridge, port) => Some(format!("port {} of bridge {bridge}", port.name())),
         Step::MovePort(port, bridge) => Some(format!("port {port} on bridge {bridge}")),
         Step::SetPort(port) => Some(format!("the changes of port {}", port.name())),
+        Step::SetBridge(bridge) => Some(format!("the changes of bridge {}", bridge.name())),
         Step::DeleteBridge(_) | Step::DeletePort(_) => None,
     }
 }

@@ -61,6 +61,10 @@ pub(crate) struct Connection {
     /// Notifications were lost and nobody was told.
     lost: bool,
     nsid: Option<i32>,
+    /// What handlers put behind the message that was found last; they have not seen it.
+    more: VecDeque<Vec<u8>>,
+    /// Whether what was found last is such a message.
+    follows: bool,
     /// The handlers for what is in the buffer, as they were when it came.
     chain: Option<Arc<Chain<OnReceive>>>,
     refused: Refused,
@@ -87,6 +91,8 @@ impl Connection {
             cut: false,
             lost: false,
             nsid: None,
+            more: VecDeque::new(),
+            follows: false,
             chain: None,
             refused: Refused::default(),
             waiting: VecDeque::new(),
@@ -183,6 +189,7 @@ impl Connection {
     #[inline]
     fn prepare(&mut self) {
         (self.at, self.end, self.cut) = (0, 0, false);
+        self.more.clear();
         let capacity = self.shared.capacity();
         if self.buffer.len() < capacity {
             self.buffer = spare::buffer(capacity);
@@ -210,7 +217,8 @@ impl Connection {
     /// Whether its sender is one that is listened to; counts it if not.
     #[inline]
     fn is_wanted(&self, received: &Received) -> bool {
-        let wanted = received.port == self.peer || self.user_senders;
+        let wanted =
+            received.port == self.peer || self.user_senders || self.shared.hooks().listeners().is_teller(received.port);
         if !wanted {
             self.shared.count_foreign();
             trace::foreign(&self.socket, received.port);
@@ -238,6 +246,10 @@ impl Connection {
     /// The next message of the datagram in the buffer.
     #[inline]
     pub(crate) fn next(&mut self) -> Option<Found> {
+        if !self.more.is_empty() {
+            return self.next_of_handlers();
+        }
+        self.follows = false;
         let mut messages = Messages::new(self.buffer.get(self.at..self.end)?);
         let Some(message) = messages.next() else {
             self.finish_datagram();
@@ -247,6 +259,25 @@ impl Connection {
         let at = start..start.saturating_add(message.payload.len());
         self.at = self.end.saturating_sub(messages.rest().len());
         Some(Found { handled: self.exchange.handle(&message), command: message.header.command(), at })
+    }
+
+    /// The next of the messages that handlers put behind another.
+    #[cold]
+    fn next_of_handlers(&mut self) -> Option<Found> {
+        let bytes = self.more.pop_front()?;
+        self.follows = true;
+        let at = self.put_behind(&bytes);
+        let message = Messages::new(&bytes).next()?;
+        Some(Found { handled: self.exchange.handle(&message), command: message.header.command(), at })
+    }
+
+    /// Puts a message behind the datagram, which is read on, and says where its payload lies.
+    fn put_behind(&mut self, message: &[u8]) -> Range<usize> {
+        let start = align(self.end);
+        self.put_into_buffer(start, message);
+        let payload = start.saturating_add(nlmsg::HEADER);
+        let length = Messages::new(message).next().map_or(0, |message| message.payload.len());
+        payload..payload.saturating_add(length)
     }
 
     #[inline]
@@ -307,12 +338,18 @@ impl Connection {
     fn pass_handlers(&mut self, at: Range<usize>, origin: Origin) -> Result<Range<usize>> {
         let Some((chain, message)) = self.chain.as_ref().zip(self.message(at.clone())) else { return Ok(at) };
         let Some(made) = chain.pass(&message, origin)? else { return Ok(at) };
-        // Behind the datagram, which is read on.
-        let start = align(self.end);
-        let payload = start.saturating_add(nlmsg::HEADER);
-        let length = Messages::new(&made).next().map_or(0, |message| message.payload.len());
-        self.put_into_buffer(start, &made);
-        Ok(payload..payload.saturating_add(length))
+        let mut messages = Messages::new(&made);
+        messages.next();
+        let (first, mut rest) = made.split_at(made.len().saturating_sub(messages.rest().len()));
+        // As in `Chain::pass_on`: nothing is put behind what stands behind another.
+        while !self.follows && !rest.is_empty() {
+            let mut messages = Messages::new(rest);
+            messages.next();
+            let (message, others) = rest.split_at(rest.len().saturating_sub(messages.rest().len()));
+            self.more.push_back(message.to_vec());
+            rest = others;
+        }
+        Ok(self.put_behind(first))
     }
 
     fn put_into_buffer(&mut self, start: usize, bytes: &[u8]) {
@@ -339,6 +376,7 @@ impl Connection {
     #[cold]
     pub(crate) fn skip_datagram(&mut self) {
         (self.at, self.cut) = (self.end, false);
+        self.more.clear();
     }
 
     /// The payload that [`Connection::next`] found, until the next receive.
@@ -358,7 +396,7 @@ impl Connection {
     #[cfg(any(feature = "tokio", feature = "async-io"))]
     #[inline]
     pub(crate) fn has_more(&self) -> bool {
-        self.at < self.end
+        self.at < self.end || !self.more.is_empty()
     }
 
     /// Id of the namespace that the datagram comes from.

@@ -67,7 +67,7 @@ impl Pool {
     }
 
     pub(crate) fn beside(&self) -> Beside {
-        Beside::new(&self.main, &self.options)
+        Beside::new(&self.main, &self.options, self.protocol, self.shared.hooks())
     }
 
     pub(crate) fn shared(&self) -> &Shared {
@@ -94,7 +94,8 @@ impl Pool {
 
     /// A connection that receives notifications of `groups`.
     pub(crate) fn subscribe(&self, groups: &[u32]) -> Result<Subscription> {
-        Ok(Subscription::new(self.open(&self.options.for_notifications(groups))?, self.protocol))
+        let connection = self.open(&self.options.for_notifications(groups))?;
+        Ok(Subscription::new(connection, self.protocol).to(groups))
     }
 
     fn open(&self, options: &SocketOptions) -> Result<Connection> {

@@ -1,4 +1,29 @@
-//! How proxies are registered: the same for both worlds.
+//! How proxies are registered, and which are built in: the same for both worlds.
+
+#[cfg(feature = "openvswitch")]
+use std::sync::Arc;
+use std::sync::LazyLock;
+
+use netloom_socket::{Beside, hooks::Kit};
+
+use crate::devices;
+#[cfg(feature = "openvswitch")]
+use crate::openvswitch;
+
+/// What the proxies that are built in know of the socket that they work for.
+pub(crate) struct Carrier {
+    pub(crate) beside: Beside,
+    #[cfg(feature = "openvswitch")]
+    pub(crate) open_vswitch: Arc<openvswitch::Proxy>,
+}
+
+/// The proxies that are built in.
+pub(crate) static BUILT_IN: LazyLock<Kit<Carrier>> = LazyLock::new(|| {
+    let kit = devices::add(Kit::new());
+    #[cfg(feature = "openvswitch")]
+    let kit = openvswitch::add(kit);
+    kit
+});
 
 /// Methods that put a handler into the way of messages, over a socket in `$field`.
 macro_rules! proxies {
@@ -35,22 +60,28 @@ macro_rules! proxies {
 }
 pub(crate) use proxies;
 
-/// An `IpRoute`, or its async twin, over a socket, with the proxies that are built in.
+/// An `IpRoute`, or its async twin, over a socket, with the proxies that are built in; `$blocking` says which.
 macro_rules! carrying {
-    ($socket:expr) => {{
+    ($socket:expr, $blocking:literal) => {{
         let socket = $socket;
-        for $crate::devices::Proxy { name, kind, handler } in $crate::devices::proxies(&socket.beside()) {
-            let concerns = $crate::devices::is_of(kind);
-            socket.on_send_slow_if(name, $crate::devices::NEWLINK, concerns, handler);
-        }
+        let beside = socket.beside();
         #[cfg(feature = "openvswitch")]
-        let open_vswitch = $crate::openvswitch::install!(socket);
-        // The user's own stand before these.
-        socket.next_layer();
+        let open_vswitch = $crate::openvswitch::Proxy::new(beside.clone(), $blocking);
+        #[cfg(feature = "openvswitch")]
+        {
+            let told = ::std::sync::Arc::clone(&open_vswitch);
+            socket.on_subscribe(move |groups| told.subscribed(groups));
+        }
+        let carrier = $crate::proxies::Carrier {
+            beside,
+            #[cfg(feature = "openvswitch")]
+            open_vswitch: ::std::sync::Arc::clone(&open_vswitch),
+        };
+        socket.carry(&$crate::proxies::BUILT_IN, ::std::sync::Arc::new(carrier))?;
         Self {
+            socket,
             #[cfg(feature = "openvswitch")]
             open_vswitch,
-            socket,
         }
     }};
 }

@@ -1,78 +1,21 @@
 //! Links of Open vSwitch through the proxy of `IpRoute`, judged by Open vSwitch's own tools and by the kernel.
 #![cfg(feature = "openvswitch")]
 
+#[path = "support/ovs.rs"]
+mod ovs;
+
 use std::{path::Path, time::Duration};
 
 use netloom::{
-    Create, Error, ErrorKind, IpRoute, Namespace as Enter, RawIpRoute, View, group,
-    kind::{OpenVswitch, OpenVswitchPort},
-    link::{self, Link, LinkData, PortData},
+    Create, ErrorKind, View, group,
+    kind::OpenVswitchPort,
+    link::{self, Link, LinkData},
     openvswitch::{NewBridge, OpenVswitch as Database},
     wire::Notice,
 };
 use netloom_testkit::{Namespace, OvsDaemons, skip};
 
-/// Daemons, and a socket in their namespace.
-struct Lab {
-    ipr: IpRoute,
-    daemons: OvsDaemons,
-}
-
-impl Lab {
-    fn new() -> Option<Self> {
-        let daemons = OvsDaemons::start()?;
-        Some(Self { ipr: socket(daemons.space(), &daemons.socket()), daemons })
-    }
-
-    fn bridge(&mut self, name: &str) -> u32 {
-        self.ipr.run(&link::Add::new(name).kind(netdev())).expect("made");
-        self.ipr.link(name).expect("there").index()
-    }
-
-    fn veth(&self, name: &str) {
-        self.daemons.space().ip(&["link", "add", name, "type", "veth", "peer", "name", &format!("{name}-peer")]);
-    }
-
-    fn ports(&self, bridge: &str) -> Vec<String> {
-        self.daemons.vsctl(&["list-ports", bridge]).lines().map(str::to_owned).collect()
-    }
-
-    /// As the kernel itself tells it.
-    fn kernel(&self, name: &str) -> Result<Box<Link>, Error> {
-        RawIpRoute::with(&netloom::SocketOptions::new().namespace(enter(self.daemons.space())))?
-            .run(&link::Get::new(name))
-    }
-}
-
-fn enter(space: &Namespace) -> Enter {
-    Enter::path(space.path()).expect("it is there")
-}
-
-fn socket(space: &Namespace, database: &Path) -> IpRoute {
-    let ipr = IpRoute::in_namespace(enter(space)).expect("opened");
-    ipr.set_open_vswitch(Database::at(database).timeout(Duration::from_secs(60)));
-    ipr
-}
-
-/// Settings of a bridge in the datapath that needs nothing of the kernel.
-fn netdev() -> netloom::kind::OpenVswitchWriter {
-    OpenVswitch::new().datapath("netdev")
-}
-
-fn kind(link: &Link) -> Option<&str> {
-    link.linkinfo().and_then(|info| info.kind())
-}
-
-fn port_kind(link: &Link) -> Option<&str> {
-    link.linkinfo().and_then(|info| info.port_kind())
-}
-
-fn port(link: &Link) -> Option<&OpenVswitchPort> {
-    match link.linkinfo()?.port_data()? {
-        PortData::OpenVswitch(port) => Some(port),
-        _ => None,
-    }
-}
+use ovs::{Lab, enter, kind, netdev, port, port_kind, socket};
 
 #[test]
 fn a_bridge_is_made_as_a_link_and_goes_as_one() {
@@ -315,14 +258,6 @@ fn daemons_that_sleep_or_die() {
     lab.daemons.start_database();
     std::thread::sleep(Duration::from_millis(100));
     assert_eq!(lab.ipr.link("v0").expect("there").master(), Some(br0));
-}
-
-impl Lab {
-    fn kernel_links(&self) -> usize {
-        let mut raw =
-            RawIpRoute::with(&netloom::SocketOptions::new().namespace(enter(self.daemons.space()))).expect("opened");
-        raw.run(&link::List::all()).expect("listed").len()
-    }
 }
 
 #[test]

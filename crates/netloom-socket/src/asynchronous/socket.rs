@@ -117,7 +117,8 @@ impl<F: Family> Socket<F> {
         self.client().many(requests.into_iter(), |_, _| ()).await
     }
 
-    /// The same; `on_reply` sees each reply with the index of its request, counted from 0.
+    /// The same; `on_reply` sees each reply with the index of its request, counted from 0. It is called while the socket is
+    /// held, and must not use it.
     ///
     /// ```no_run
     /// # async fn example() -> netloom_wire::Result<()> {
@@ -172,7 +173,8 @@ impl<F: Family> Socket<F> {
     }
 
     /// Ends all that is under way on this socket, and all that is begun on it later, with
-    /// [`ErrorKind::Stopped`](netloom_wire::ErrorKind::Stopped). Streams and subscriptions go on.
+    /// [`ErrorKind::Stopped`](netloom_wire::ErrorKind::Stopped); what was sent has its effect. Streams and subscriptions
+    /// that there are go on.
     pub fn close(&self) {
         let bells = locked(&self.core.state).close();
         bells.ring();

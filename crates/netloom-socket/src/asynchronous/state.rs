@@ -1,7 +1,7 @@
 //! What the callers of one async socket share: its connection, and a mailbox for each that waits.
 
 use std::{
-    collections::BTreeMap,
+    collections::{BTreeMap, VecDeque},
     sync::{Arc, Mutex},
     task::Waker,
 };
@@ -167,16 +167,26 @@ pub(super) enum Advance {
     Nothing,
 }
 
+/// Tasks by their places, which count up.
+#[derive(Default)]
+struct Outside {
+    next: u64,
+    /// In the order of their places.
+    wakers: VecDeque<(u64, Waker)>,
+}
+
 /// The connection, and the mailboxes by the first token of their owners.
 pub(super) struct State {
     pub(super) connection: Connection,
     mailboxes: BTreeMap<Token, Mailbox>,
-    /// What was put and not got yet, by sequence number.
-    puts: Vec<(u32, Batch)>,
+    /// What was put and not got yet, with its sequence number, in the order in which most are got.
+    puts: VecDeque<(u32, Batch)>,
     /// Who waits for a datagram past the exchange, by number.
     receivers: Vec<(u64, Waker)>,
     /// How many there have been.
     receiver_count: u64,
+    /// Who waits for something that is not on this connection.
+    outside: Outside,
     closed: bool,
 }
 
@@ -185,9 +195,10 @@ impl State {
         Self {
             connection,
             mailboxes: BTreeMap::new(),
-            puts: Vec::new(),
+            puts: VecDeque::new(),
             receivers: Vec::new(),
             receiver_count: 0,
+            outside: Outside::default(),
             closed: false,
         }
     }
@@ -197,10 +208,38 @@ impl State {
         if self.closed { Err(Error::new(ErrorKind::Stopped, "the socket was closed")) } else { Ok(()) }
     }
 
+    /// Wakes this task when the socket is closed; `place` is the one that was given before, if there is one.
+    pub(super) fn wait_outside(&mut self, place: Option<u64>, waker: &Waker) -> Result<u64> {
+        self.check_open()?;
+        let Outside { next, wakers } = &mut self.outside;
+        match place.and_then(|place| wakers.binary_search_by_key(&place, |(place, _)| *place).ok()) {
+            Some(at) => {
+                if let Some((_, known)) = wakers.get_mut(at) {
+                    known.clone_from(waker);
+                }
+            }
+            None => {
+                wakers.push_back((*next, waker.clone()));
+                *next = next.wrapping_add(1);
+            }
+        }
+        Ok(place.unwrap_or(next.wrapping_sub(1)))
+    }
+
+    /// Who waited there does no more.
+    pub(super) fn leave_outside(&mut self, place: u64) {
+        if let Ok(at) = self.outside.wakers.binary_search_by_key(&place, |(place, _)| *place) {
+            self.outside.wakers.remove(at);
+        }
+    }
+
     /// Ends what is under way and all that comes later; all who wait are to be woken.
     pub(super) fn close(&mut self) -> Bells {
         self.closed = true;
-        Bells(self.mailboxes.values_mut().filter_map(|mailbox| mailbox.waker.take()).collect())
+        let waiting = self.mailboxes.values_mut().filter_map(|mailbox| mailbox.waker.take());
+        let outside = std::mem::take(&mut self.outside.wakers).into_iter().map(|(_, waker)| waker);
+        let receivers = self.receivers.drain(..).map(|(_, waker)| waker);
+        Bells(waiting.chain(receivers).chain(outside).collect())
     }
 
     /// Hands a caller what others read for it, then reads for all until its requests have ended or nothing is there.
@@ -303,7 +342,7 @@ impl State {
         let first = submit(&mut self.connection.exchange);
         let sequence = self.connection.exchange.sequence(first);
         let own = Batch { first, length: 1 };
-        self.puts.push((sequence, own));
+        self.puts.push_back((sequence, own));
         self.open_mailbox(own);
         if let Some(answer) = answer {
             // It has a sequence number and is never sent.
@@ -327,6 +366,7 @@ impl State {
 
     /// A datagram past the exchange; if there is none, who sends one that handlers answer wakes this task.
     pub(super) fn receive(&mut self, receiver: &Receiver<'_>, waker: &Waker) -> Result<Option<Vec<u8>>> {
+        self.check_open()?;
         let received = self.connection.try_receive_datagram()?.map(<[u8]>::to_vec);
         if received.is_none() {
             match self.receivers.iter_mut().find(|(number, _)| *number == receiver.number) {
@@ -339,10 +379,11 @@ impl State {
 
     /// The request that was [put](State::put) with this sequence number; only once.
     pub(super) fn take_put(&mut self, sequence: u32) -> Result<Batch> {
-        let place = self.puts.iter().position(|(known, _)| *known == sequence).ok_or_else(|| {
+        let place = self.puts.iter().position(|(known, _)| *known == sequence);
+        let put = place.and_then(|place| self.puts.remove(place));
+        put.map(|(_, own)| own).ok_or_else(|| {
             Error::new(ErrorKind::Misuse, format!("nothing was put with sequence number {sequence}, or it was got"))
-        })?;
-        Ok(self.puts.swap_remove(place).1)
+        })
     }
 }
 

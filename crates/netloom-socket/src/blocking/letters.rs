@@ -1,5 +1,7 @@
 //! Answers to what was put, until somebody gets them.
 
+use std::collections::VecDeque;
+
 use netloom_proto::{Outcome, Token};
 use netloom_wire::{Error, ErrorKind, RawMessage, Result, align};
 
@@ -13,20 +15,22 @@ struct Letter {
     outcome: Option<Result<()>>,
 }
 
-/// In no order: few lie here at once.
+/// In the order of their tokens, in which most are taken too.
 #[derive(Debug, Default)]
-pub(super) struct Letters(Vec<Letter>);
+pub(super) struct Letters(VecDeque<Letter>);
 
 impl Letters {
     /// An answer to this request will come. Fails if one to the same sequence number still lies here.
     pub(super) fn expect(&mut self, sequence: u32, token: Token) -> Result<()> {
-        if self.position(sequence).is_some() {
+        // Only if the numbers have wrapped since the oldest can one of them be there.
+        let wrapped = self.0.front().is_some_and(|oldest| token.since(oldest.token) >= u64::from(u32::MAX));
+        if wrapped && self.position(sequence).is_some() {
             return Err(Error::new(
                 ErrorKind::Misuse,
                 format!("sequence number {sequence} is used again before its answer was taken"),
             ));
         }
-        self.0.push(Letter { sequence, token, replies: Vec::new(), outcome: None });
+        self.0.push_back(Letter { sequence, token, replies: Vec::new(), outcome: None });
         Ok(())
     }
 
@@ -35,7 +39,8 @@ impl Letters {
     }
 
     fn of(&mut self, token: Token) -> Option<&mut Letter> {
-        self.0.iter_mut().find(|letter| letter.token == token)
+        let at = self.0.binary_search_by_key(&token, |letter| letter.token).ok()?;
+        self.0.get_mut(at)
     }
 
     /// Keeps a copy of a reply.
@@ -66,7 +71,7 @@ impl Letters {
         if !self.is_answered(sequence) {
             return Ok(None);
         }
-        let letter = self.0.swap_remove(position);
-        Ok(letter.outcome.map(|outcome| outcome.map(|()| letter.replies)))
+        let letter = self.0.remove(position);
+        Ok(letter.and_then(|letter| Some(letter.outcome?.map(|()| letter.replies))))
     }
 }

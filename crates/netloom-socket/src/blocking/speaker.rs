@@ -169,7 +169,7 @@ impl<F: Family> Driver for Speaker<'_, F> {
     }
 
     async fn watch(&mut self, groups: &[u32]) -> Result<Notifications> {
-        Ok(Notifications::new(self.core.pool.subscribe(groups)?))
+        Ok(Notifications::new(self.core.pool.subscribe(groups)?.until(self.core.deadline)))
     }
 
     fn deadline(&mut self, limit: Option<Duration>) {

@@ -12,15 +12,23 @@ use std::{
 
 use netloom_wire::{Error, ErrorKind, Result};
 
-use super::{Concerns, key::Key};
+use super::{Concerns, key::Key, kit::Knowledge};
+
+/// How far from the kernel a handler stands.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub(crate) enum Layer {
+    /// It is one of a [`Kit`](super::Kit).
+    Inner,
+    /// It was registered.
+    Outer,
+}
 
 /// A handler, and what it is for.
 pub(crate) struct Entry<H: ?Sized> {
     pub(super) id: u64,
     pub(super) name: Arc<str>,
     pub(super) key: Key,
-    /// How far from the kernel it stands.
-    pub(super) layer: u32,
+    pub(super) layer: Layer,
     /// It may do IO, and is only called for messages that this says yes to.
     pub(super) slow: Option<Box<Concerns>>,
     pub(super) handler: Box<H>,
@@ -36,12 +44,14 @@ impl<H: ?Sized> fmt::Debug for Entry<H> {
 pub(crate) struct Chain<H: ?Sized> {
     /// Which message types there are handlers for, by their last seven bits: rtnetlink has no type that needs more.
     types: u128,
-    pub(super) entries: Box<[Arc<Entry<H>>]>,
+    pub(super) entries: Arc<[Arc<Entry<H>>]>,
+    /// What those of a [`Kit`](super::Kit) know.
+    pub(super) known: Option<Knowledge>,
 }
 
 impl<H: ?Sized> fmt::Debug for Chain<H> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_list().entries(&self.entries).finish()
+        f.debug_list().entries(&*self.entries).finish()
     }
 }
 
@@ -50,10 +60,23 @@ fn bit(message_type: u16) -> u128 {
 }
 
 impl<H: ?Sized> Chain<H> {
-    /// None of no handlers.
-    pub(super) fn new(entries: Vec<Arc<Entry<H>>>) -> Option<Arc<Self>> {
+    pub(super) fn empty() -> Self {
+        Self::new(Vec::new(), None)
+    }
+
+    pub(super) fn new(entries: Vec<Arc<Entry<H>>>, known: Option<Knowledge>) -> Self {
         let types = entries.iter().fold(0, |types, entry| types | bit(entry.key.message_type()));
-        (!entries.is_empty()).then(|| Arc::new(Self { types, entries: entries.into() }))
+        Self { types, entries: entries.into(), known }
+    }
+
+    pub(super) fn push(&mut self, entry: Arc<Entry<H>>) {
+        let entries = self.entries.iter().cloned().chain([entry]).collect();
+        *self = Self::new(entries, self.known.take());
+    }
+
+    /// The same handlers for a socket that has given them this to know.
+    pub(super) fn knowing(&self, known: Knowledge) -> Self {
+        Self { types: self.types, entries: Arc::clone(&self.entries), known: Some(known) }
     }
 
     /// Whether there may be a handler for messages of this type. Nearly all messages that none is for end here.
@@ -111,7 +134,7 @@ impl Drop for Outside {
 }
 
 impl<H: ?Sized> Entry<H> {
-    pub(super) fn new(name: &str, key: Key, layer: u32, slow: Option<Box<Concerns>>, handler: Box<H>) -> Arc<Self> {
+    pub(super) fn new(name: &str, key: Key, layer: Layer, slow: Option<Box<Concerns>>, handler: Box<H>) -> Arc<Self> {
         // Of all handlers of the process, since one may run inside of another.
         static NEXT: AtomicU64 = AtomicU64::new(0);
         Arc::new(Self { id: NEXT.fetch_add(1, Ordering::Relaxed), name: name.into(), key, layer, slow, handler })

@@ -1,5 +1,7 @@
 //! What a handler sees of a message that came, and what it may decide.
 
+use std::any::Any;
+
 use netloom_wire::{Error, Messages, Origin, RawMessage, Result, View, nlmsg};
 
 use super::{OnReceive, chain::Chain, encode::append};
@@ -11,6 +13,8 @@ pub struct Incoming<'a> {
     flags: u16,
     body: &'a [u8],
     origin: Origin,
+    /// What handlers of a [`Kit`](super::Kit) know.
+    pub(super) known: Option<&'a (dyn Any + Send + Sync)>,
 }
 
 impl<'a> Incoming<'a> {
@@ -46,9 +50,19 @@ impl<'a> Incoming<'a> {
 pub enum ReceiveVerdict {
     /// It goes on as it is, past all other handlers of this [layer](super#layers).
     Forward,
-    /// This body goes on in the place of its own, past all other handlers of this layer. If it is not well formed the caller gets an error that names the
-    /// handler.
+    /// This body goes on in the place of its own, past all other handlers of this layer. If it is not well formed the
+    /// caller gets an error that names the handler.
     Rewrite(Vec<u8>),
+    /// These bodies go on in the place of its own, one after the other, at least one. All but the first pass the
+    /// handlers as messages of their own.
+    ///
+    /// ```
+    /// use netloom_socket::hooks::ReceiveVerdict;
+    ///
+    /// let lo = [0, 0, 4, 3, 1, 0, 0, 0, 73, 0, 1, 0, 0, 0, 0, 0]; // struct ifinfomsg
+    /// let twice = ReceiveVerdict::Several(vec![lo.to_vec(), lo.to_vec()]);
+    /// ```
+    Several(Vec<Vec<u8>>),
     /// In its place the caller gets an error of the kind [`Proxy`](netloom_wire::ErrorKind::Proxy) that names the
     /// handler, with the text and the errno of this one. A request or a dump ends with it, a subscription goes on.
     Error(Error),
@@ -61,14 +75,16 @@ impl From<Error> for ReceiveVerdict {
 }
 
 impl Chain<OnReceive> {
-    /// The message that the handlers make of one, with its header; None if it stays as it is.
+    /// The message that the handlers make of one, with its header, and those that follow it, which no handler has seen;
+    /// None if it stays as it is.
     pub(crate) fn pass(&self, message: &RawMessage<'_>, origin: Origin) -> Result<Option<Vec<u8>>> {
         let header = message.header;
-        let mut made: Option<Vec<u8>> = None;
+        // What stands in the place of the message, and what follows that.
+        let (mut made, mut behind): (Option<Vec<u8>>, Vec<u8>) = (None, Vec::new());
         // The layer in which one has decided.
         let mut decided = None;
         let entries = if self.may_be_for(header.command()) { &*self.entries } else { &[] };
-        for entry in entries.iter().filter(|entry| entry.key.message_type() == header.command()) {
+        for entry in entries {
             let payload = match &made {
                 None => message.payload,
                 Some(made) => Messages::new(made).next().map_or(&[][..], |message| message.payload),
@@ -77,36 +93,71 @@ impl Chain<OnReceive> {
                 continue;
             }
             let (command, body) = (entry.key.command(), entry.key.body(payload));
-            let incoming = Incoming { command, flags: header.flags(), body, origin };
-            let body = match entry.call(|handler| handler(&incoming))? {
+            let known = self.known.as_deref();
+            let incoming = Incoming { command, flags: header.flags(), body, origin, known };
+            let bodies = match entry.call(|handler| handler(&incoming))? {
                 None => continue,
                 Some(ReceiveVerdict::Forward) => {
                     decided = Some(entry.layer);
                     continue;
                 }
                 Some(ReceiveVerdict::Error(error)) => return Err(error.by_proxy(&entry.name)),
-                Some(ReceiveVerdict::Rewrite(body)) => body,
+                Some(ReceiveVerdict::Rewrite(body)) => vec![body],
+                Some(ReceiveVerdict::Several(bodies)) => bodies,
             };
-            let fault =
-                |problem| entry.fault(format!("made of what came a message that is not well formed: {problem}"));
-            entry.key.check(command, origin, &body, None).map_err(fault)?;
-            if let Some((message_type, payload)) = entry.key.message(command, &body, message.payload) {
+            if bodies.is_empty() {
+                return Err(entry.fault("made nothing of what came"));
+            }
+            let mut bytes = bodies.iter().map(|body| {
+                let fault =
+                    |problem| entry.fault(format!("made of what came a message that is not well formed: {problem}"));
+                entry.key.check(command, origin, body, None).map_err(fault)?;
                 let mut bytes = Vec::new();
-                append(&mut bytes, message_type, header.flags(), header.sequence(), header.port(), &payload);
-                made = Some(bytes);
-                decided = Some(entry.layer);
+                if let Some((message_type, payload)) = entry.key.message(command, body, message.payload) {
+                    append(&mut bytes, message_type, header.flags(), header.sequence(), header.port(), &payload);
+                }
+                Ok(bytes)
+            });
+            made = bytes.next().transpose()?;
+            let mut following = bytes.collect::<Result<Vec<_>>>()?.concat();
+            following.append(&mut behind);
+            behind = following;
+            decided = Some(entry.layer);
+        }
+        Ok(made.map(|mut made| {
+            made.append(&mut behind);
+            made
+        }))
+    }
+
+    /// Hands a message on as the handlers leave it, and what they put behind it; `to` is told whether they changed it.
+    fn pass_on(
+        &self,
+        message: &RawMessage<'_>,
+        origin: Origin,
+        mut to: impl FnMut(&RawMessage<'_>, bool),
+    ) -> Result<()> {
+        let Some(made) = self.pass(message, origin)? else {
+            to(message, false);
+            return Ok(());
+        };
+        let mut made = Messages::new(&made);
+        if let Some(first) = made.next() {
+            to(&first, true);
+        }
+        for behind in made {
+            match self.pass(&behind, origin)? {
+                None => to(&behind, true),
+                // Nothing is put behind what stands behind another: a handler that always does would never end.
+                Some(made) => Messages::new(&made).take(1).for_each(|message| to(&message, true)),
             }
         }
-        Ok(made)
+        Ok(())
     }
 
     /// Hands a reply on as the handlers leave it.
     pub(crate) fn pass_reply(&self, message: &RawMessage<'_>, mut to: impl FnMut(&RawMessage<'_>)) -> Result<()> {
-        match self.pass(message, Origin::Reply)? {
-            None => to(message),
-            Some(made) => Messages::new(&made).for_each(|message| to(&message)),
-        }
-        Ok(())
+        self.pass_on(message, Origin::Reply, |message, _| to(message))
     }
 
     /// What the handlers make of a whole datagram of whose messages nothing else is known.
@@ -115,17 +166,16 @@ impl Chain<OnReceive> {
         let mut changed = false;
         for message in Messages::new(datagram) {
             let origin = Origin::of(message.header);
-            let made = if message.header.command() < nlmsg::MIN_TYPE { None } else { self.pass(&message, origin)? };
-            match made {
-                Some(made) => {
-                    changed = true;
-                    bytes.extend_from_slice(&made);
-                }
-                None => {
-                    let header = message.header;
-                    let (flags, sequence) = (header.flags(), header.sequence());
-                    append(&mut bytes, header.command(), flags, sequence, header.port(), message.payload);
-                }
+            let mut keep = |message: &RawMessage<'_>, made| {
+                changed |= made;
+                let header = message.header;
+                let (flags, sequence) = (header.flags(), header.sequence());
+                append(&mut bytes, header.command(), flags, sequence, header.port(), message.payload);
+            };
+            if message.header.command() < nlmsg::MIN_TYPE {
+                keep(&message, false);
+            } else {
+                self.pass_on(&message, origin, &mut keep)?;
             }
         }
         Ok(changed.then_some(bytes))

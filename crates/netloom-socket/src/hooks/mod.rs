@@ -11,6 +11,7 @@
 //! |---|---|---|
 //! | forward | [`Verdict::Forward`] | [`ReceiveVerdict::Forward`] |
 //! | forward another message | [`Verdict::Rewrite`] | [`ReceiveVerdict::Rewrite`] |
+//! | forward several | | [`ReceiveVerdict::Several`] |
 //! | answer in the kernel's place | [`Verdict::Return`] | |
 //! | fail | [`Verdict::Error`] | [`ReceiveVerdict::Error`] |
 //!
@@ -18,11 +19,10 @@
 //!
 //! # Layers
 //!
-//! Handlers that make something look as if the kernel did it stand nearer to the kernel than others: after
-//! [`next_layer`](crate::blocking::Socket::next_layer) handlers are registered in a layer farther out. A message to the
-//! kernel passes the outermost layer first, one from it the innermost; in each the first that decides wins, and what it
-//! forwards goes on to the next layer. So the proxies that `netloom::IpRoute` comes with make a link as a handler of its
-//! user wants it, unless that one refuses it, and the user's handlers see links as those proxies show them.
+//! Handlers that make something look as if the kernel did it are a [`Kit`], which stands nearer to the kernel than what is
+//! registered. A message to the kernel passes the registered handlers first, one from it those of the kit; in each layer the
+//! first that decides wins, and what it forwards goes on to the other. So the proxies that `netloom::IpRoute` comes with make
+//! a link as a handler of its user wants it, unless that one refuses it, and the user's handlers see links as they show them.
 //!
 //! # Refuse routes into a protected prefix
 //!
@@ -46,6 +46,9 @@
 //! be none of its business waits for no thread, if it is registered with `on_send_slow_if`. A blocking socket's request
 //! waits for its handlers without a limit. There is no slow handler for what is received: whoever reads calls it.
 //!
+//! What changes without a message of the kernel's is told to the subscriptions of a handle by
+//! [`Beside::notify`](crate::Beside::notify); `on_subscribe` says when there are some.
+//!
 //! # What may go wrong
 //!
 //! An error of a handler, a panic, a message of its making that does not fit its format: all are errors of the kind
@@ -64,6 +67,8 @@ mod encode;
 mod handler;
 mod incoming;
 mod key;
+mod kit;
+mod listeners;
 mod outgoing;
 mod passage;
 mod pieces;
@@ -75,10 +80,12 @@ mod replies;
 pub(crate) use chain::Chain;
 #[cfg(any(feature = "tokio", feature = "async-io"))]
 pub(crate) use chain::Inside;
+pub(crate) use encode::append;
 pub(crate) use handler::{Concerns, OnReceive, OnSend};
 pub use handler::{ReceiveHandler, SendHandler, SendTest};
 pub use incoming::{Incoming, ReceiveVerdict};
 pub(crate) use key::Key;
+pub use kit::Kit;
 pub use outgoing::{Outgoing, Rewritten, Verdict};
 pub(crate) use passage::{Decision, Draft, Passage};
 pub(crate) use pieces::{Piece, Pieces};

@@ -7,7 +7,7 @@ use netloom_wire::{About, Buffer, Expect, Family, Layout, Request, RequestKind, 
 
 use super::{
     OnSend, Outgoing, Rewritten, Verdict,
-    chain::{Chain, Entry, Inside},
+    chain::{Chain, Entry, Inside, Layer},
     replies::Answer,
 };
 use crate::{address::Address, cursor::about};
@@ -179,7 +179,8 @@ impl Passage {
         while let Some(entry) = self.entries.get(self.at).cloned() {
             let draft = &self.draft;
             let body = entry.key.body(&draft.payload);
-            let message = Outgoing { command: entry.key.command(), flags: draft.flags, body };
+            let (command, known) = (entry.key.command(), self.chain.known.as_deref());
+            let message = Outgoing { command, flags: draft.flags, body, known };
             let called = match &entry.slow {
                 None => entry.call(|handler| handler(&message)),
                 Some(concerns) => match entry.call(|_| concerns(&message)) {
@@ -212,7 +213,7 @@ impl Passage {
     }
 
     /// Goes on with the handlers that stand nearer to the kernel than a layer, as far as they are for what is sent now.
-    fn go_below(&mut self, layer: u32) {
+    fn go_below(&mut self, layer: Layer) {
         let entries = self.chain.of(self.draft.message_type, &self.draft.payload);
         self.entries = entries.filter(|entry| entry.layer < layer).cloned().collect();
         self.at = 0;

@@ -42,10 +42,24 @@ macro_rules! registration {
             hooks.on_send(name, key, Some(Box::new(concerns)), Box::new(handler))
         }
 
-        /// Begins a new [layer](crate::hooks#layers): handlers that are registered from now on stand farther from the kernel
-        /// than those that are there.
-        pub fn next_layer(&self) {
-            self.core.pool.shared().hooks().next_layer();
+        /// Puts the handlers of a kit next to the kernel, in a [layer](crate::hooks#layers) of their own; they are told
+        /// `known` with each message.
+        ///
+        /// # Errors
+        /// [`ErrorKind::Misuse`](netloom_wire::ErrorKind::Misuse) if the socket carries a kit already.
+        pub fn carry<C: Send + Sync + 'static>(
+            &self,
+            kit: &$crate::hooks::Kit<C>,
+            known: ::std::sync::Arc<C>,
+        ) -> ::netloom_wire::Result<()> {
+            self.core.pool.shared().hooks().carry(kit, &known)
+        }
+
+        /// Calls a function whenever somebody has subscribed to multicast groups, with the groups: by this socket, or by one
+        /// that shares its handlers. It must not wait. What it finds to tell them goes by
+        /// [`Beside::notify`](crate::Beside::notify).
+        pub fn on_subscribe(&self, handler: impl Fn(&[u32]) + Send + Sync + 'static) {
+            self.core.pool.shared().hooks().listeners().on_subscribe(::std::sync::Arc::new(handler));
         }
 
         /// Puts a handler into the way of messages from the kernel that have this type, with generic netlink this command:

@@ -1,17 +1,22 @@
 //! The handlers of a socket and all that is opened beside it.
 
 use std::{
+    cmp::Reverse,
     fmt,
     sync::{
         Arc, Mutex, Weak,
-        atomic::{AtomicBool, AtomicU32, Ordering},
+        atomic::{AtomicBool, Ordering},
     },
 };
 
+use netloom_wire::{Error, ErrorKind, Result};
+
 use super::{
-    Concerns, OnReceive, OnSend,
-    chain::{Chain, Entry},
+    Concerns, Kit, OnReceive, OnSend,
+    chain::{Chain, Entry, Layer},
     key::Key,
+    kit::Knowledge,
+    listeners::Listeners,
 };
 use crate::shared::locked;
 
@@ -19,71 +24,65 @@ use crate::shared::locked;
 struct Direction<H: ?Sized> {
     /// Whether there are any: what is asked most is answered without the lock.
     some: AtomicBool,
-    state: Mutex<State<H>>,
-    /// Those that stand farther from the kernel come first.
-    outward: bool,
+    /// None where there are none.
+    chain: Mutex<Option<Arc<Chain<H>>>>,
 }
 
-/// The handlers, and their chain once somebody has asked for it: sockets come with several, which are registered one by one.
-struct State<H: ?Sized> {
-    entries: Vec<Arc<Entry<H>>>,
-    chain: Option<Arc<Chain<H>>>,
+impl<H: ?Sized> Default for Direction<H> {
+    fn default() -> Self {
+        Self { some: AtomicBool::new(false), chain: Mutex::new(None) }
+    }
 }
 
 impl<H: ?Sized> Direction<H> {
-    fn new(outward: bool) -> Self {
-        let state = Mutex::new(State { entries: Vec::new(), chain: None });
-        Self { some: AtomicBool::new(false), state, outward }
-    }
-
     #[inline]
     fn chain(&self) -> Option<Arc<Chain<H>>> {
-        if self.some.load(Ordering::Acquire) { self.chain_of_some() } else { None }
+        if self.some.load(Ordering::Acquire) { locked(&self.chain).clone() } else { None }
     }
 
-    fn chain_of_some(&self) -> Option<Arc<Chain<H>>> {
-        let State { entries, chain } = &mut *locked(&self.state);
-        if chain.is_none() {
-            let mut entries = entries.clone();
-            // In a layer they stay in the order of registration.
-            if self.outward {
-                entries.sort_by_key(|entry| std::cmp::Reverse(entry.layer));
-            }
-            *chain = Chain::new(entries);
-        }
-        chain.clone()
-    }
-
-    fn change<T>(&self, change: impl FnOnce(&mut Vec<Arc<Entry<H>>>) -> T) {
-        let mut state = locked(&self.state);
-        let gone = change(&mut state.entries);
-        let chain = state.chain.take();
-        self.some.store(!state.entries.is_empty(), Ordering::Release);
-        drop(state);
+    fn change(&self, change: impl FnOnce(Option<&Chain<H>>) -> Chain<H>) {
+        let mut chain = locked(&self.chain);
+        let new = change(chain.as_deref());
+        let some = !new.entries.is_empty();
+        let gone = std::mem::replace(&mut *chain, some.then(|| Arc::new(new)));
+        self.some.store(some, Ordering::Release);
+        drop(chain);
         // What a handler holds may want the lock when it goes.
-        drop((gone, chain));
+        drop(gone);
+    }
+
+    /// Sets other handlers in the place of those that there are.
+    fn change_entries(&self, change: impl FnOnce(&mut Vec<Arc<Entry<H>>>)) {
+        self.change(|chain| {
+            let mut entries = chain.map(|chain| chain.entries.to_vec()).unwrap_or_default();
+            change(&mut entries);
+            Chain::new(entries, chain.and_then(|chain| chain.known.clone()))
+        });
     }
 
     fn remove(&self, id: u64) {
-        self.change(|entries| {
-            let at = entries.iter().position(|entry| entry.id == id);
-            at.map(|at| entries.remove(at))
+        self.change_entries(|entries| entries.retain(|entry| entry.id != id));
+    }
+
+    /// Puts handlers that know something to those that there are, and know nothing: behind them, or before.
+    fn carry(&self, kit: &Chain<H>, known: Knowledge, behind: bool) {
+        self.change(|chain| match chain {
+            None => kit.knowing(known),
+            Some(chain) => {
+                let (first, second) = if behind { (chain, kit) } else { (kit, chain) };
+                Chain::new(first.entries.iter().chain(&*second.entries).cloned().collect(), Some(known))
+            }
         });
     }
 }
 
 /// The handlers of both directions.
+#[derive(Default)]
 pub(crate) struct Hooks {
     send: Direction<OnSend>,
     receive: Direction<OnReceive>,
-    /// That of handlers that are registered now.
-    layer: AtomicU32,
-}
-
-impl Default for Hooks {
-    fn default() -> Self {
-        Self { send: Direction::new(true), receive: Direction::new(false), layer: AtomicU32::new(0) }
-    }
+    listeners: Listeners,
+    carries: AtomicBool,
 }
 
 impl fmt::Debug for Hooks {
@@ -105,6 +104,22 @@ impl Hooks {
         self.receive.chain()
     }
 
+    /// Subscriptions, and who wants to know of them.
+    #[inline]
+    pub(crate) fn listeners(&self) -> &Listeners {
+        &self.listeners
+    }
+
+    /// Puts the handlers of a kit between those that there are and the kernel.
+    pub(crate) fn carry<C: Send + Sync + 'static>(&self, kit: &Kit<C>, known: &Arc<C>) -> Result<()> {
+        if self.carries.swap(true, Ordering::AcqRel) {
+            return Err(Error::new(ErrorKind::Misuse, "a socket carries one kit of handlers"));
+        }
+        self.send.carry(&kit.send, Arc::<C>::clone(known), true);
+        self.receive.carry(&kit.receive, Arc::<C>::clone(known), false);
+        Ok(())
+    }
+
     pub(crate) fn on_send(
         self: &Arc<Self>,
         name: &str,
@@ -112,25 +127,20 @@ impl Hooks {
         slow: Option<Box<Concerns>>,
         handler: Box<OnSend>,
     ) -> Hook {
-        let entry = Entry::new(name, key, self.layer(), slow, handler);
+        let entry = Entry::new(name, key, Layer::Outer, slow, handler);
         let hook = Hook::of(self, &entry);
-        self.send.change(|entries| entries.push(entry));
+        self.send.change_entries(|entries| {
+            entries.push(entry);
+            // Outermost first, in a layer in the order of registration.
+            entries.sort_by_key(|entry| Reverse(entry.layer));
+        });
         hook
     }
 
-    fn layer(&self) -> u32 {
-        self.layer.load(Ordering::Relaxed)
-    }
-
-    /// Handlers that are registered from now on stand farther from the kernel.
-    pub(crate) fn next_layer(&self) {
-        self.layer.fetch_add(1, Ordering::Relaxed);
-    }
-
     pub(crate) fn on_receive(self: &Arc<Self>, name: &str, key: Key, handler: Box<OnReceive>) -> Hook {
-        let entry = Entry::new(name, key, self.layer(), None, handler);
+        let entry = Entry::new(name, key, Layer::Outer, None, handler);
         let hook = Hook::of(self, &entry);
-        self.receive.change(|entries| entries.push(entry));
+        self.receive.change_entries(|entries| entries.push(entry));
         hook
     }
 }

@@ -4,12 +4,13 @@
 use std::{
     future::Future,
     pin::pin,
+    sync::Arc,
     task::{Context, Poll, Waker},
 };
 
 use netloom_socket::{
-    Beside, SocketOptions, asynchronous, blocking,
-    hooks::{Hook, ReceiveHandler, SendHandler, SendTest},
+    Beside, SocketOptions, Warning, asynchronous, blocking,
+    hooks::{Hook, Kit, ReceiveHandler, SendHandler, SendTest},
 };
 use netloom_wire::{Dump, Family, Notifications, Operation, Report, Request, Result};
 
@@ -41,8 +42,8 @@ pub trait Handle<F: Family>: Sized {
     fn on_send_slow(&self, name: &str, command: u16, handler: impl SendHandler) -> Hook;
     fn on_send_slow_if(&self, name: &str, command: u16, concerns: impl SendTest, handler: impl SendHandler) -> Hook;
     fn on_receive(&self, name: &str, command: u16, handler: impl ReceiveHandler) -> Hook;
-    fn next_layer(&self);
-    fn warnings(&mut self) -> Vec<String>;
+    fn carry<C: Send + Sync + 'static>(&self, kit: &Kit<C>, known: &Arc<C>) -> Result<()>;
+    fn warnings(&mut self) -> Vec<Warning>;
     fn overruns(&self) -> u64;
     fn foreign(&self) -> u64;
     fn port(&self) -> u32;
@@ -109,11 +110,11 @@ macro_rules! handle { ($type:ty, $watch:ty, [$($await:tt)*]) => {
         fn on_receive(&self, name: &str, command: u16, handler: impl ReceiveHandler) -> Hook {
             <$type>::on_receive(self, name, command, handler)
         }
-        fn next_layer(&self) {
-            <$type>::next_layer(self);
+        fn carry<C: Send + Sync + 'static>(&self, kit: &Kit<C>, known: &Arc<C>) -> Result<()> {
+            <$type>::carry(self, kit, Arc::clone(known))
         }
-        fn warnings(&mut self) -> Vec<String> {
-            self.take_warnings().iter().map(ToString::to_string).collect()
+        fn warnings(&mut self) -> Vec<Warning> {
+            self.take_warnings()
         }
         fn overruns(&self) -> u64 {
             <$type>::overruns(self)

@@ -31,17 +31,23 @@
 //! ```
 
 mod body;
+mod changes;
+mod follower;
+mod known;
+mod linkless;
+mod options;
 mod order;
 mod proxy;
 mod question;
 mod show;
+mod wanted;
 
 pub use netloom_ovs::{
-    Bridge, Change, FailMode, Interface, Inventory, Mirror, NewBridge, NewPort, NotAVlanMode, OpenVswitch, Place, Port,
-    SetPort, Tunnel, VlanMode,
+    Bridge, Change, Ear, FailMode, Interface, Inventory, Mirror, Moment, NewBridge, NewPort, NotAVlanMode, OpenVswitch,
+    Place, Port, SetBridge, SetPort, Tunnel, VlanMode,
 };
 pub use netloom_route::kind::{OpenVswitchPort, OpenVswitchPortWriter, OpenVswitchWriter};
-pub(crate) use proxy::{Proxy, install};
+pub(crate) use proxy::{Proxy, add};
 
 /// `openvswitch`: the kind of bridges and internal ports, and the kind that others are a port of.
 const KIND: &str = "openvswitch";

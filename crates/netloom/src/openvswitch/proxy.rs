@@ -1,80 +1,77 @@
-//! The proxy: which Open vSwitch it is, and whether it is here.
+//! The proxy: which Open vSwitch it is, whether it is here, and what becomes of messages.
 
-use std::{
-    sync::{Arc, Mutex, MutexGuard, PoisonError},
-    time::{Duration, Instant},
+use std::sync::{
+    Arc, Condvar, Mutex, MutexGuard, PoisonError, Weak,
+    atomic::{AtomicBool, Ordering},
 };
 
-use netloom_ovs::{Inventory, Mirror, OpenVswitch};
+use netloom_ovs::OpenVswitch;
+use netloom_route::{Rtnetlink, group};
 use netloom_socket::{
     Beside, Namespace,
-    hooks::{Incoming, Outgoing, ReceiveVerdict, Verdict},
+    hooks::{Incoming, Kit, Outgoing, ReceiveVerdict, Verdict},
 };
 use netloom_wire::Result;
 
-use super::{order, question, show};
+use super::{follower, known::State, order, question, show};
+use crate::proxies::Carrier;
 
 /// What the proxy of one socket knows.
 #[derive(Debug)]
 pub(crate) struct Proxy {
     pub(super) beside: Beside,
+    /// Whether who subscribes may wait.
+    blocking: bool,
     state: Mutex<State>,
+    /// The database has been asked by somebody.
+    pub(super) asked: Condvar,
+    /// A thread follows the database.
+    pub(super) followed: AtomicBool,
+    me: Weak<Self>,
 }
 
-#[derive(Debug)]
-struct State {
-    /// The one that was named; else it is the machine's.
-    named: Option<OpenVswitch>,
-    /// What links are shown by; opened when a link is to be shown and there is a database.
-    mirror: Option<Mirror>,
-    /// Not to be tried before.
-    again: Option<Instant>,
-    /// Something was ordered that the mirror may not have been told yet.
-    behind: bool,
+/// Adds the proxy to a kit.
+pub(crate) fn add(mut kit: Kit<Carrier>) -> Kit<Carrier> {
+    const NAME: &str = "Open vSwitch";
+    for command in Proxy::ORDERS {
+        let concerns = |carrier: &Carrier, message: &Outgoing<'_>| carrier.open_vswitch.is_concerned(message);
+        kit = kit.on_send_slow_if::<Rtnetlink>(NAME, command, concerns, |carrier, message| {
+            carrier.open_vswitch.send(message)
+        });
+    }
+    let learn = |carrier: &Carrier, _: &Outgoing<'_>| {
+        carrier.open_vswitch.learn();
+        None
+    };
+    kit.on_send_slow_if::<Rtnetlink>(NAME, Proxy::ASKED, |carrier, _| carrier.open_vswitch.is_to_learn(), learn)
+        .on_send::<Rtnetlink>(NAME, Proxy::ASKED, |carrier, message| carrier.open_vswitch.ask(message))
+        .on_receive::<Rtnetlink>(NAME, Proxy::SHOWN, |carrier, message| carrier.open_vswitch.receive(message))
 }
-
-/// How long a database may take that is asked while links are shown.
-const PATIENCE: Duration = Duration::from_secs(1);
-/// For how long a database that is not there is not looked for: a look is a system call, and a dump has many links.
-const ABSENT: Duration = Duration::from_millis(20);
-/// For how long one that did not answer in time is not asked.
-const SILENT: Duration = Duration::from_secs(10);
-
-/// Puts the proxy into the way of links.
-macro_rules! install {
-    ($socket:expr) => {{
-        let proxy = $crate::openvswitch::Proxy::new($socket.beside());
-        for command in $crate::openvswitch::Proxy::ORDERS {
-            let proxy = ::std::sync::Arc::clone(&proxy);
-            let _stays = $socket.on_send_slow("Open vSwitch", command, move |message| proxy.send(message));
-        }
-        let asked = ::std::sync::Arc::clone(&proxy);
-        let command = $crate::openvswitch::Proxy::ASKED;
-        let _stays = $socket.on_send("Open vSwitch", command, move |message| asked.ask(message));
-        let shown = ::std::sync::Arc::clone(&proxy);
-        let command = $crate::openvswitch::Proxy::SHOWN;
-        let _stays = $socket.on_receive("Open vSwitch", command, move |message| shown.receive(message));
-        proxy
-    }};
-}
-pub(crate) use install;
 
 impl Proxy {
     /// `RTM_NEWLINK`, `RTM_DELLINK`, `RTM_SETLINK`.
-    pub(crate) const ORDERS: [u16; 3] = [Self::SHOWN, order::DELLINK, 19];
+    const ORDERS: [u16; 3] = [Self::SHOWN, Self::GONE, 19];
     /// `RTM_NEWLINK`.
-    pub(crate) const SHOWN: u16 = 16;
-
+    pub(super) const SHOWN: u16 = 16;
+    /// `RTM_DELLINK`.
+    pub(super) const GONE: u16 = 17;
     /// `RTM_GETLINK`.
-    pub(crate) const ASKED: u16 = question::COMMAND;
+    const ASKED: u16 = 18;
 
-    pub(crate) fn new(beside: Beside) -> Arc<Self> {
-        let state = State { named: None, mirror: None, again: None, behind: false };
-        Arc::new(Self { beside, state: Mutex::new(state) })
+    pub(crate) fn new(beside: Beside, blocking: bool) -> Arc<Self> {
+        Arc::new_cyclic(|me| Self {
+            beside,
+            blocking,
+            state: Mutex::default(),
+            asked: Condvar::new(),
+            followed: AtomicBool::new(false),
+            me: Weak::clone(me),
+        })
     }
 
     pub(crate) fn set(&self, open_vswitch: OpenVswitch) {
-        *self.state() = State { named: Some(open_vswitch), mirror: None, again: None, behind: false };
+        self.state().name(open_vswitch);
+        self.asked.notify_all();
     }
 
     pub(super) fn open_vswitch(&self) -> OpenVswitch {
@@ -90,91 +87,62 @@ impl Proxy {
         }
     }
 
+    /// Whether an order may be its affair: it says so, or there is a database. Nothing is waited for.
+    fn is_concerned(&self, message: &Outgoing<'_>) -> bool {
+        order::says_so(message) || self.open_vswitch().has_socket()
+    }
+
     /// What is to become of an order.
     pub(crate) fn send(&self, message: &Outgoing<'_>) -> Option<Verdict> {
         let verdict = order::decide(self, message).unwrap_or_else(|error| Some(Verdict::Error(error)));
         if verdict.is_some() {
-            // A database that was not there a moment ago may be there now.
-            let mut state = self.state();
-            state.again = None;
-            *absent_until() = None;
-            state.behind = true;
+            self.catch_up();
         }
         verdict
     }
 
     /// What is to become of a question.
     pub(crate) fn ask(&self, message: &Outgoing<'_>) -> Option<Verdict> {
-        if !question::is_filtered(message) {
-            return None;
-        }
-        question::widened(self.state().inventory(self)?, message)
+        question::decide(&self.beside, &*self.known()?, message)
     }
 
     /// How a link shows.
     pub(crate) fn receive(&self, message: &Incoming<'_>) -> Option<ReceiveVerdict> {
-        let mut state = self.state();
-        let inventory = state.inventory(self)?;
-        show::rewritten(&self.beside, inventory, message).map(ReceiveVerdict::Rewrite)
+        let Some(known) = self.known() else {
+            // What changes is told from the database's begin on.
+            if message.is_notification() && self.beside.has_subscription(group::LINK) && self.is_to_learn() {
+                self.follow();
+            }
+            return None;
+        };
+        show::shown(&self.beside, &known, message)
     }
 
-    fn state(&self) -> MutexGuard<'_, State> {
+    /// Somebody has subscribed.
+    pub(crate) fn subscribed(&self, groups: &[u32]) {
+        if !groups.contains(&group::LINK) {
+            return;
+        }
+        let is_to_learn = self.is_to_learn();
+        if is_to_learn && self.blocking {
+            self.learn();
+        }
+        if is_to_learn || self.known().is_some() {
+            self.follow();
+        } else {
+            self.state().know_of_nothing();
+        }
+    }
+
+    /// Has a thread follow the database for as long as somebody listens.
+    fn follow(&self) {
+        if !self.followed.swap(true, Ordering::AcqRel) && follower::start(Weak::clone(&self.me)).is_err() {
+            self.followed.store(false, Ordering::Release);
+        }
+    }
+
+    pub(super) fn state(&self) -> MutexGuard<'_, State> {
         // What a panic leaves in there is no worse than what a lost connection does.
         self.state.lock().unwrap_or_else(PoisonError::into_inner)
-    }
-}
-
-/// Until when the machine's database is taken to be absent, by all sockets of the process: many are opened for one question.
-fn absent_until() -> MutexGuard<'static, Option<Instant>> {
-    static UNTIL: Mutex<Option<Instant>> = Mutex::new(None);
-    UNTIL.lock().unwrap_or_else(PoisonError::into_inner)
-}
-
-impl State {
-    fn open_vswitch(&self) -> OpenVswitch {
-        self.named.clone().unwrap_or_default()
-    }
-
-    /// What there is now; None where there is nobody to ask.
-    fn inventory(&mut self, proxy: &Proxy) -> Option<&Inventory> {
-        if self.mirror.is_none() {
-            if self.again.is_some_and(|again| Instant::now() < again) {
-                return None;
-            }
-            let now = Instant::now();
-            if self.named.is_none() && absent_until().is_some_and(|again| now < again) {
-                return None;
-            }
-            self.again = now.checked_add(ABSENT);
-            let open_vswitch = self.open_vswitch();
-            if !open_vswitch.has_socket() {
-                if self.named.is_none() {
-                    *absent_until() = self.again;
-                }
-                return None;
-            }
-            if !proxy.is_here(&open_vswitch).unwrap_or(false) {
-                return None;
-            }
-            match open_vswitch.timeout(PATIENCE).mirror() {
-                Ok(mirror) => self.mirror = Some(mirror),
-                Err(error) => {
-                    self.wait_after(&error);
-                    return None;
-                }
-            }
-        }
-        let mirror = self.mirror.as_mut()?;
-        let behind = std::mem::take(&mut self.behind);
-        let lost = if behind { mirror.synchronize().err() } else { mirror.refresh().err() };
-        if let Some(error) = lost {
-            self.mirror = None;
-            self.wait_after(&error);
-        }
-        self.mirror.as_ref().map(Mirror::inventory)
-    }
-
-    fn wait_after(&mut self, error: &netloom_wire::Error) {
-        self.again = Instant::now().checked_add(if error.is_timeout() { SILENT } else { ABSENT });
     }
 }

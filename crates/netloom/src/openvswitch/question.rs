@@ -1,26 +1,50 @@
-//! Questions whose filters the kernel would apply before the proxy has said what links are.
+//! Questions that the kernel would answer wrongly: about links that it does not know, and with filters that it would apply
+//! before the proxy has said what links are.
 
 use netloom_ovs::Inventory;
-use netloom_route::link::Link;
-use netloom_socket::hooks::{Outgoing, Verdict};
+use netloom_route::{
+    Rtnetlink,
+    link::{self, Link},
+};
+use netloom_socket::{
+    Beside,
+    hooks::{Outgoing, Replies, Verdict},
+};
+use netloom_wire::Errno;
 
 use super::{
     KIND,
     body::{LINK_INFO, MASTER, finished, without},
+    known::Known,
+    linkless::{self, Linkless},
+    proxy::Proxy,
+    show::bridge_index,
 };
 
-/// `RTM_GETLINK`.
-pub(super) const COMMAND: u16 = 18;
+/// Decides on a question; None: it is the kernel's affair.
+pub(super) fn decide(beside: &Beside, known: &Known, message: &Outgoing<'_>) -> Option<Verdict> {
+    let link = message.view::<Link>().filter(|link| link.family() == 0 && link.target_netnsid().is_none())?;
+    if message.is_dump() { widened(&known.inventory, message, link) } else { answered(beside, known, link) }
+}
 
-/// Whether a dump of links is for ports of some master, or for links of the kind or their ports.
-pub(super) fn is_filtered(message: &Outgoing<'_>) -> bool {
-    let filtered = |link: &Link| link.master().is_some() || is_of_kind(link);
-    message.is_dump() && message.view::<Link>().is_some_and(filtered)
+/// The answer to a question for a port that the kernel does not know.
+fn answered(beside: &Beside, known: &Known, link: &Link) -> Option<Verdict> {
+    let Some(place) = known.linkless.meant(&known.inventory, link) else {
+        let gone = || Replies::new().refuse(Errno::ENODEV, "Open vSwitch has no such port");
+        return Linkless::is_index(link.index()).then(|| gone().into());
+    };
+    let name = place.interface.name.as_str();
+    // A link that happens to have the name.
+    if link.index() == 0 && beside.open::<Rtnetlink>().ok()?.run(&link::Get::new(name)).is_ok() {
+        return None;
+    }
+    let bridge = bridge_index(beside, &known.inventory, &place);
+    let body = linkless::body(&place, known.linkless.index(name)?, bridge)?;
+    Some(Replies::new().reply(Proxy::SHOWN, body).into())
 }
 
 /// The dump without the filters that the kernel would apply wrongly: the library applies them again to what comes.
-pub(super) fn widened(inventory: &Inventory, message: &Outgoing<'_>) -> Option<Verdict> {
-    let link = message.view::<Link>()?;
+fn widened(inventory: &Inventory, message: &Outgoing<'_>, link: &Link) -> Option<Verdict> {
     let of_bridge = link.master().is_some_and(|master| may_be_bridge(inventory, master));
     if !of_bridge && !is_of_kind(link) {
         return None;

@@ -6,8 +6,11 @@ use netloom_route::{
     kind::{OpenVswitchPortWriter, OpenVswitchWriter},
     link::{self, Link},
 };
-use netloom_socket::{Beside, hooks::Incoming};
-use netloom_wire::{Buffer, Write};
+use netloom_socket::{
+    Beside,
+    hooks::{Incoming, ReceiveVerdict},
+};
+use netloom_wire::{Buffer, View, Write, nlmsg};
 
 use super::{
     KIND,
@@ -15,17 +18,34 @@ use super::{
         INFO_DATA, INFO_KIND, INFO_PORT_DATA, INFO_PORT_KIND, INFO_XSTATS, LINK_INFO, MASTER, finished, nest,
         put_info_without, text, without,
     },
+    known::Known,
+    linkless, options,
 };
 
-/// The body of a link with what the database tells of it; None of others.
-pub(super) fn rewritten(beside: &Beside, inventory: &Inventory, message: &Incoming<'_>) -> Option<Vec<u8>> {
-    let link = message.view::<Link>().filter(|link| link.family() == 0)?;
-    let place = place(inventory, link)?;
+/// What is to become of a link that came: it shows with what the database tells of it, and in a dump a bridge's own link
+/// has those of its ports behind it that the kernel does not know.
+pub(super) fn shown(beside: &Beside, known: &Known, message: &Incoming<'_>) -> Option<ReceiveVerdict> {
+    let link = message.view::<Link>().filter(|link| link.family() == 0 && link.target_netnsid().is_none())?;
+    let place = place(&known.inventory, link)?;
+    let rewritten = rewritten(beside, &known.inventory, link, &place);
+    let in_dump = !message.is_notification() && message.flags() & nlmsg::MULTI != 0;
+    if !in_dump || !place.is_bridge() {
+        return rewritten.map(ReceiveVerdict::Rewrite);
+    }
+    let bridge = Some(link.index());
+    let ports = known.linkless.on(&known.inventory, &place.bridge.name);
+    let ports = ports.filter_map(|(index, port)| linkless::body(&port, index, bridge));
+    let own = rewritten.unwrap_or_else(|| link.bytes().to_vec());
+    Some(ReceiveVerdict::Several(std::iter::once(own).chain(ports).collect()))
+}
+
+/// The body of a link with what the database tells of it.
+fn rewritten(beside: &Beside, inventory: &Inventory, link: &Link, place: &Place<'_>) -> Option<Vec<u8>> {
     let mut body = without(link, &[MASTER, LINK_INFO]);
     if !place.is_bridge() {
-        body.put(MASTER, &bridge_index(beside, inventory, &place)?.to_ne_bytes());
+        body.put(MASTER, &bridge_index(beside, inventory, place)?.to_ne_bytes());
     }
-    nest(&mut body, LINK_INFO, |body| put_info(body, link, &place));
+    nest(&mut body, LINK_INFO, |body| put_info(body, link, place));
     finished(body).ok()
 }
 
@@ -39,7 +59,7 @@ pub(super) fn place<'i>(inventory: &'i Inventory, link: &Link) -> Option<Place<'
 }
 
 /// The index of the bridge that a place is on: the database has it, but not at once.
-fn bridge_index(beside: &Beside, inventory: &Inventory, place: &Place<'_>) -> Option<u32> {
+pub(super) fn bridge_index(beside: &Beside, inventory: &Inventory, place: &Place<'_>) -> Option<u32> {
     let own = inventory.interface(&place.bridge.name)?;
     match own.interface.ifindex {
         Some(index) => u32::try_from(index).ok(),
@@ -50,15 +70,16 @@ fn bridge_index(beside: &Beside, inventory: &Inventory, place: &Place<'_>) -> Op
     }
 }
 
-fn put_info(body: &mut Buffer, link: &Link, place: &Place<'_>) {
-    if place.interface.is_internal() {
+/// Appends what a link is and what it is a port of.
+pub(super) fn put_info(body: &mut Buffer, link: &Link, place: &Place<'_>) {
+    let is_ours = !place.interface.is_system();
+    if is_ours {
         // In the datapath in user space the kernel sees a tap.
         text(body, INFO_KIND, KIND);
-        if place.is_bridge() {
-            nest(body, INFO_DATA, |body| body.append(&bridge_data(place)));
-        }
+        let data = if place.is_bridge() { bridge_data(place) } else { options::shown(place.interface) };
+        nest(body, INFO_DATA, |body| body.append(&data));
     }
-    let ours: &[u16] = if place.interface.is_internal() {
+    let ours: &[u16] = if is_ours {
         &[INFO_KIND, INFO_DATA, INFO_XSTATS, INFO_PORT_KIND, INFO_PORT_DATA]
     } else {
         &[INFO_PORT_KIND, INFO_PORT_DATA]
