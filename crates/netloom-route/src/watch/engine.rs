@@ -245,11 +245,10 @@ impl<D: Driver<Family = Rtnetlink>> Watch<D> {
         if matches!(command, RTM_NEWLINK | RTM_DELLINK) && self.objects.contains(Objects::LINKS) {
             return Link::view(payload).into_iter().for_each(|link| self.apply_link(command, link));
         }
-        if matches!(command, RTM_NEWROUTE | RTM_DELROUTE) && self.objects.contains(Objects::ROUTES) {
-            if Route::view(payload).is_some_and(|route| is_joined(&self.routes, route, flags)) {
-                self.stale |= Objects::ROUTES;
-                return;
-            }
+        let is_of_route = matches!(command, RTM_NEWROUTE | RTM_DELROUTE) && self.objects.contains(Objects::ROUTES);
+        if is_of_route && Route::view(payload).is_some_and(|route| is_joined(&self.routes, route, flags)) {
+            self.stale |= Objects::ROUTES;
+            return;
         }
         let Self { events, stale, objects, .. } = self;
         let mut on = |change: Change| events.push_back(Event::Change(change));

@@ -15,6 +15,7 @@ use super::{
     limit::{self, Limit},
     reactor::{Reactor, Registration},
     state::{Advance, Bells, Caller, Letter, Sink, State},
+    waiters::Place,
 };
 use crate::{
     RawSocket, SocketOptions,
@@ -137,16 +138,17 @@ impl Core {
     pub(super) async fn unless_closed<T>(&self, work: impl Future<Output = T>) -> Result<T> {
         locked(&self.state).check_open()?;
         let mut work = pin!(work);
-        let mut outside = Outside { state: &self.state, place: None };
+        let mut outside = Place::new(&self.state, |state| &mut state.outside);
         poll_fn(|cx| match work.as_mut().poll(cx) {
             Poll::Ready(done) => Poll::Ready(Ok(done)),
-            Poll::Pending => match locked(&self.state).wait_outside(outside.place, cx.waker()) {
-                Ok(place) => {
-                    outside.place = Some(place);
-                    Poll::Pending
+            Poll::Pending => {
+                let mut state = locked(&self.state);
+                if let Err(closed) = state.check_open() {
+                    return Poll::Ready(Err(closed));
                 }
-                Err(closed) => Poll::Ready(Err(closed)),
-            },
+                outside.wait(&mut state, cx.waker());
+                Poll::Pending
+            }
         })
         .await
     }
@@ -202,20 +204,6 @@ impl<S> Drop for Ticket<'_, S> {
     fn drop(&mut self) {
         if !self.caller.is_done() {
             locked(self.state).forget(&self.caller);
-        }
-    }
-}
-
-/// One who waits for something else, and is woken when the socket is closed.
-struct Outside<'s> {
-    state: &'s Mutex<State>,
-    place: Option<u64>,
-}
-
-impl Drop for Outside<'_> {
-    fn drop(&mut self) {
-        if let Some(place) = self.place {
-            locked(self.state).leave_outside(place);
         }
     }
 }

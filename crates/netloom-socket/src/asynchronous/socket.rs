@@ -18,7 +18,8 @@ use super::{
     errand::Answer,
     limit::Limit,
     reactor::Reactor,
-    state::{Caller, Receiver},
+    state::Caller,
+    waiters::Place,
 };
 use crate::{
     Beside, Features, RawSocket, SocketOptions,
@@ -285,12 +286,12 @@ impl<F: Family> Socket<F> {
     /// which then grows; the socket goes on.
     pub async fn recv(&self) -> Result<Vec<u8>> {
         let mut limit = Limit::new(&self.core.reactor, self.core.inactivity, None);
-        let receiver = Receiver::new(&self.core.state);
+        let mut receiver = Place::new(&self.core.state, |state| &mut state.receivers);
         let received = self
             .core
             .registration()?
             .drive(|cx| {
-                let received = locked(&self.core.state).receive(&receiver, cx.waker());
+                let received = locked(&self.core.state).receive(&mut receiver, cx.waker());
                 match received {
                     Ok(Some(datagram)) => Poll::Ready(Ok(datagram)),
                     Ok(None) if limit.has_passed(cx) => Poll::Ready(Err(Error::timeout())),

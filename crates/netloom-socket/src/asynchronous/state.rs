@@ -2,18 +2,20 @@
 
 use std::{
     collections::{BTreeMap, VecDeque},
-    sync::{Arc, Mutex},
+    sync::Arc,
     task::Waker,
 };
 
 use netloom_proto::{Exchange, Outcome, Token};
 use netloom_wire::{Error, ErrorKind, Messages, RawMessage, Result};
 
-use super::errand::Errand;
+use super::{
+    errand::Errand,
+    waiters::{Place, Waiters},
+};
 use crate::{
     connection::{Connection, Progress},
     hooks::{Answer, Chain, OnReceive, Piece, Refused},
-    shared::locked,
 };
 
 /// The requests of one caller, submitted in one go: their tokens follow each other.
@@ -167,26 +169,16 @@ pub(super) enum Advance {
     Nothing,
 }
 
-/// Tasks by their places, which count up.
-#[derive(Default)]
-struct Outside {
-    next: u64,
-    /// In the order of their places.
-    wakers: VecDeque<(u64, Waker)>,
-}
-
 /// The connection, and the mailboxes by the first token of their owners.
 pub(super) struct State {
     pub(super) connection: Connection,
     mailboxes: BTreeMap<Token, Mailbox>,
     /// What was put and not got yet, with its sequence number, in the order in which most are got.
     puts: VecDeque<(u32, Batch)>,
-    /// Who waits for a datagram past the exchange, by number.
-    receivers: Vec<(u64, Waker)>,
-    /// How many there have been.
-    receiver_count: u64,
+    /// Who waits for a datagram past the exchange.
+    pub(super) receivers: Waiters,
     /// Who waits for something that is not on this connection.
-    outside: Outside,
+    pub(super) outside: Waiters,
     closed: bool,
 }
 
@@ -196,9 +188,8 @@ impl State {
             connection,
             mailboxes: BTreeMap::new(),
             puts: VecDeque::new(),
-            receivers: Vec::new(),
-            receiver_count: 0,
-            outside: Outside::default(),
+            receivers: Waiters::default(),
+            outside: Waiters::default(),
             closed: false,
         }
     }
@@ -208,38 +199,11 @@ impl State {
         if self.closed { Err(Error::new(ErrorKind::Stopped, "the socket was closed")) } else { Ok(()) }
     }
 
-    /// Wakes this task when the socket is closed; `place` is the one that was given before, if there is one.
-    pub(super) fn wait_outside(&mut self, place: Option<u64>, waker: &Waker) -> Result<u64> {
-        self.check_open()?;
-        let Outside { next, wakers } = &mut self.outside;
-        match place.and_then(|place| wakers.binary_search_by_key(&place, |(place, _)| *place).ok()) {
-            Some(at) => {
-                if let Some((_, known)) = wakers.get_mut(at) {
-                    known.clone_from(waker);
-                }
-            }
-            None => {
-                wakers.push_back((*next, waker.clone()));
-                *next = next.wrapping_add(1);
-            }
-        }
-        Ok(place.unwrap_or(next.wrapping_sub(1)))
-    }
-
-    /// Who waited there does no more.
-    pub(super) fn leave_outside(&mut self, place: u64) {
-        if let Ok(at) = self.outside.wakers.binary_search_by_key(&place, |(place, _)| *place) {
-            self.outside.wakers.remove(at);
-        }
-    }
-
     /// Ends what is under way and all that comes later; all who wait are to be woken.
     pub(super) fn close(&mut self) -> Bells {
         self.closed = true;
         let waiting = self.mailboxes.values_mut().filter_map(|mailbox| mailbox.waker.take());
-        let outside = std::mem::take(&mut self.outside.wakers).into_iter().map(|(_, waker)| waker);
-        let receivers = self.receivers.drain(..).map(|(_, waker)| waker);
-        Bells(waiting.chain(receivers).chain(outside).collect())
+        Bells(waiting.chain(self.receivers.take()).chain(self.outside.take()).collect())
     }
 
     /// Hands a caller what others read for it, then reads for all until its requests have ended or nothing is there.
@@ -360,19 +324,15 @@ impl State {
     /// Sends a datagram past the exchange, with what handlers answered to it. Those are to be woken who receive one.
     pub(super) fn send(&mut self, pieces: Vec<Piece>) -> Result<Bells> {
         let answered = self.connection.send_pieces(pieces)?;
-        let woken = if answered { std::mem::take(&mut self.receivers) } else { Vec::new() };
-        Ok(Bells(woken.into_iter().map(|(_, waker)| waker).collect()))
+        Ok(Bells(if answered { self.receivers.take().collect() } else { Vec::new() }))
     }
 
     /// A datagram past the exchange; if there is none, who sends one that handlers answer wakes this task.
-    pub(super) fn receive(&mut self, receiver: &Receiver<'_>, waker: &Waker) -> Result<Option<Vec<u8>>> {
+    pub(super) fn receive(&mut self, receiver: &mut Place<'_>, waker: &Waker) -> Result<Option<Vec<u8>>> {
         self.check_open()?;
         let received = self.connection.try_receive_datagram()?.map(<[u8]>::to_vec);
         if received.is_none() {
-            match self.receivers.iter_mut().find(|(number, _)| *number == receiver.number) {
-                Some((_, known)) => known.clone_from(waker),
-                None => self.receivers.push((receiver.number, waker.clone())),
-            }
+            receiver.wait(self, waker);
         }
         Ok(received)
     }
@@ -384,31 +344,6 @@ impl State {
         put.map(|(_, own)| own).ok_or_else(|| {
             Error::new(ErrorKind::Misuse, format!("nothing was put with sequence number {sequence}, or it was got"))
         })
-    }
-}
-
-/// Somebody who waits for a datagram past the exchange. Dropped, it is woken no more.
-pub(super) struct Receiver<'s> {
-    state: &'s Mutex<State>,
-    number: u64,
-}
-
-impl<'s> Receiver<'s> {
-    pub(super) fn new(state: &'s Mutex<State>) -> Self {
-        let mut locked = locked(state);
-        locked.receiver_count = locked.receiver_count.wrapping_add(1);
-        Self { state, number: locked.receiver_count }
-    }
-}
-
-impl Drop for Receiver<'_> {
-    fn drop(&mut self) {
-        let mut state = locked(self.state);
-        let place = state.receivers.iter().position(|(number, _)| *number == self.number);
-        let waker = place.map(|place| state.receivers.swap_remove(place));
-        // With the lock given back: what a waker does when it goes is not ours.
-        drop(state);
-        drop(waker);
     }
 }
 
