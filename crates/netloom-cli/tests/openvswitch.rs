@@ -1,6 +1,10 @@
 //! Links of Open vSwitch in the words of `ip link`, judged by `ovs-vsctl`.
 
-use std::process::{Command, Output};
+use std::{
+    io::{BufRead, BufReader},
+    process::{Command, Output, Stdio},
+    time::Duration,
+};
 
 use netloom_testkit::OvsDaemons;
 use serde_json::{Value, json};
@@ -15,11 +19,16 @@ impl Lab {
         OvsDaemons::start().map(|daemons| Self { daemons })
     }
 
-    fn run(&self, line: &str) -> Output {
+    fn command(&self, line: &str) -> Command {
         let folder = self.daemons.socket();
         let mut command = Command::new(env!("CARGO_BIN_EXE_netloom"));
         command.env("OVS_RUNDIR", folder.parent().expect("a folder")).args(["-n", self.daemons.space().name()]);
-        command.args(line.split_whitespace()).output().expect("runs")
+        command.args(line.split_whitespace());
+        command
+    }
+
+    fn run(&self, line: &str) -> Output {
+        self.command(line).output().expect("runs")
     }
 
     /// What is printed; it has to succeed.
@@ -100,4 +109,22 @@ fn complaints() {
     lab.daemons.kill_database();
     let complaint = lab.refused("link add br0 type openvswitch");
     assert!(complaint.contains("Open vSwitch is not running: nobody listens at the database socket"), "{complaint}");
+}
+
+#[test]
+fn a_monitor_shows_ports_with_their_bridge() {
+    let Some(lab) = Lab::new() else { return };
+    lab.ok("link add br0 type openvswitch datapath netdev");
+    lab.ok("link add v0 type veth peer name v1");
+    let mut watcher = lab.command("-j monitor link").stdout(Stdio::piped()).spawn().expect("runs");
+    let mut lines = BufReader::new(watcher.stdout.take().expect("a pipe")).lines();
+    std::thread::sleep(Duration::from_secs(1));
+    lab.ok("link set v0 master br0");
+    lab.ok("link set v0 mtu 1400");
+    std::thread::sleep(Duration::from_secs(1));
+    watcher.kill().expect("killed");
+    let _ = watcher.wait();
+    let told: Vec<Value> =
+        lines.by_ref().map(|line| serde_json::from_str(&line.expect("text")).expect("JSON")).collect();
+    assert!(told.iter().any(|line| line["ifname"] == "v0" && line["master"] == "br0"), "{told:?}");
 }

@@ -5,7 +5,7 @@ mod support;
 use netloom_testkit::{Iproute2, Namespace, skip};
 use serde_json::{Value, json};
 use std::process::{Command, Output};
-use support::answers::assert_same_but;
+use support::answers::{assert_same_but, watch};
 
 /// Whether `/dev/net/tun` can be used; where not, the skip is recorded.
 fn has_tun() -> bool {
@@ -125,6 +125,44 @@ fn made_by_link_add() {
     done(&space, "link del tap0");
     done(&space, "tuntap del tun0 mode tun");
     assert_eq!(done(&space, "-j tuntap"), "[]\n");
+}
+
+#[test]
+fn a_monitor_tells_of_them_as_of_all_links() {
+    if !has_tun() {
+        return;
+    }
+    let ours = env!("CARGO_BIN_EXE_netloom");
+    let script = format!("{ours} link add tap0 type tap user 7\n{ours} link set tap0 mtu 1400\n{ours} link del tap0");
+    let Some(lines) = watch("-d monitor link", &script) else { return };
+    let of_it: Vec<_> = lines.iter().filter(|line| line["ifname"] == "tap0").collect();
+    assert!(of_it.iter().any(|line| line["linkinfo"]["info_data"]["type"] == "tap"), "{of_it:?}");
+    assert!(of_it.iter().any(|line| line["mtu"] == 1400), "{of_it:?}");
+    assert_eq!(of_it.last().map(|line| &line["deleted"]), Some(&json!(true)), "{of_it:?}");
+}
+
+/// What the proxy says to the kernel is in the capture, too.
+#[test]
+fn what_makes_them_is_recorded() {
+    if !has_tun() {
+        return;
+    }
+    let Some(space) = Namespace::new() else { return };
+    let file = std::env::temp_dir().join(format!("netloom-tap-{}.pcap", std::process::id()));
+    let netloom = |words: &str| {
+        let mut command = Command::new(env!("CARGO_BIN_EXE_netloom"));
+        command.args(words.split(' '));
+        command
+    };
+    let words = format!("record --write {} -- -n {} link add tap0 mtu 1400 type tap", file.display(), space.name());
+    assert!(netloom(&words).status().expect("netloom").success());
+    assert_eq!(judged(&space, "tap0")["mtu"], 1400);
+    let decoded = netloom("-j decode").stdin(std::fs::File::open(&file).expect("a capture")).output().expect("netloom");
+    let _ = std::fs::remove_file(&file);
+    let decoded: Value = serde_json::from_slice(&decoded.stdout).expect("JSON");
+    let decoded = decoded.as_array().expect("messages").iter().map(Value::to_string).collect::<Vec<_>>();
+    let says = |what: &[&str]| decoded.iter().any(|message| what.iter().all(|word| message.contains(word)));
+    assert!(says(&["RTM_GETLINK", "tap0"]) && says(&["RTM_NEWLINK", "1400"]), "{decoded:?}");
 }
 
 #[test]

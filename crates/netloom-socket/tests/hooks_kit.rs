@@ -76,7 +76,7 @@ each_driver! { Things, Played, Played::new();
         assert_eq!(log.take().len(), 2 * 6, "what was refused was sent");
     }
 
-    /// In the order of registration, and what is registered and removed beside a kit leaves that as it is.
+    /// It is asked after what is registered, and what is registered and removed beside it leaves it as it is.
     async fn a_kit_stands_among_other_handlers(io, kernel, |options| options) {
         let _log = kernel.serve();
         let known = knowing(3);

@@ -49,6 +49,7 @@ use crate::{
 /// `/dev/net/tun`) and [`Team`](crate::kind::Team) with settings (by the family `team`, or by `teamd`). They are made by
 /// [`link::Add`](crate::link::Add), changed by [`link::Set`](crate::link::Set) and deleted by
 /// [`link::Delete`](crate::link::Delete) as any other, and if a request is refused half way, what was made is deleted again.
+/// Handlers that its user registers stand [before them](crate::socket::hooks#layers).
 ///
 /// ```no_run
 /// use netloom::{Create, IpRoute, kind::Tun, link};

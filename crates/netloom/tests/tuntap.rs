@@ -8,11 +8,13 @@ mod played;
 use std::{fs::File, os::fd::AsRawFd};
 
 use netloom::{
-    AsyncIpRoute, Create, ErrorKind, IpRoute, Namespace, RawIpRoute, SocketOptions,
+    AsyncIpRoute, Create, Errno, ErrorKind, IpRoute, Namespace, RawIpRoute, SocketOptions,
     kind::{Tun, TunMode},
     link::{self, LinkData},
+    socket::hooks::Replies,
     tuntap::TunTap,
     watch::{Event, Objects},
+    wire::Buffer,
 };
 use netloom_testkit::{Iproute2, Namespace as Space};
 use played::Driver;
@@ -195,6 +197,29 @@ fn under_tokio_and_async_io() {
     let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().unwrap();
     assert_eq!(runtime.block_on(by_async(&options, "a%d")), "a1");
     assert_eq!(judged(&space, &["a1"])[0]["linkinfo"]["info_data"]["type"], "tap");
+}
+
+/// What the user's handlers refuse is not made, and what they make of a request is what is made: they stand before the
+/// proxies that are built in.
+#[test]
+fn handlers_of_the_user_come_first() {
+    let Some(space) = space() else { return };
+    for mut io in Driver::all(&options(&space)) {
+        let guard = io.on_send("guard", 16, |_| Some(Replies::new().refuse(Errno::EPERM, "no links here").into()));
+        let refused = io.run(&link::Add::new("tap0").kind(Tun::tap())).unwrap_err().to_string();
+        assert_eq!(refused, "add link tap0: Operation not permitted (EPERM): no links here");
+        assert_eq!(judged(&space, &[]).as_array().unwrap().len(), 1);
+        guard.remove();
+        io.on_send("small", 16, |message| {
+            let mut body = Buffer::after(message.body().to_vec());
+            body.put(4, &1300u32.to_ne_bytes()); // IFLA_MTU
+            Some(message.with_body(body.finish().ok()?).into())
+        });
+        io.run(&link::Add::new("tap0").kind(Tun::tap())).unwrap();
+        let shown = judged(&space, &["tap0"]);
+        assert_eq!((&shown[0]["mtu"], &shown[0]["linkinfo"]["info_data"]["type"]), (&json!(1300), &json!("tap")));
+        io.run(&link::Delete::new("tap0")).unwrap();
+    }
 }
 
 /// By every driver: the error says what is missing, and there is no link.

@@ -14,11 +14,21 @@ use netloom_wire::{Error, ErrorKind, Result};
 
 use super::{Concerns, key::Key, kit::Knowledge};
 
+/// How far from the kernel a handler stands.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub(crate) enum Layer {
+    /// It is one of a [`Kit`](super::Kit).
+    Inner,
+    /// It was registered.
+    Outer,
+}
+
 /// A handler, and what it is for.
 pub(crate) struct Entry<H: ?Sized> {
     pub(super) id: u64,
     pub(super) name: Arc<str>,
     pub(super) key: Key,
+    pub(super) layer: Layer,
     /// It may do IO, and is only called for messages that this says yes to.
     pub(super) slow: Option<Box<Concerns>>,
     pub(super) handler: Box<H>,
@@ -84,7 +94,7 @@ impl<H: ?Sized> Chain<H> {
     /// sends and receives does not come back to it.
     pub(super) fn of<'c>(&'c self, message_type: u16, payload: &'c [u8]) -> impl Iterator<Item = &'c Arc<Entry<H>>> {
         let entries = if self.may_be_for(message_type) { &*self.entries } else { &[] };
-        entries.iter().filter(move |entry| entry.key.is_of(message_type, payload) && !is_running(entry.id))
+        entries.iter().filter(move |entry| entry.is_for(message_type, payload))
     }
 }
 
@@ -124,10 +134,15 @@ impl Drop for Outside {
 }
 
 impl<H: ?Sized> Entry<H> {
-    pub(super) fn new(name: &str, key: Key, slow: Option<Box<Concerns>>, handler: Box<H>) -> Arc<Self> {
+    pub(super) fn new(name: &str, key: Key, layer: Layer, slow: Option<Box<Concerns>>, handler: Box<H>) -> Arc<Self> {
         // Of all handlers of the process, since one may run inside of another.
         static NEXT: AtomicU64 = AtomicU64::new(0);
-        Arc::new(Self { id: NEXT.fetch_add(1, Ordering::Relaxed), name: name.into(), key, slow, handler })
+        Arc::new(Self { id: NEXT.fetch_add(1, Ordering::Relaxed), name: name.into(), key, layer, slow, handler })
+    }
+
+    /// Whether it is for a message, and not running on this thread already.
+    pub(super) fn is_for(&self, message_type: u16, payload: &[u8]) -> bool {
+        self.key.is_of(message_type, payload) && !is_running(self.id)
     }
 
     /// Calls the handler. A panic is an error that names it.

@@ -48,12 +48,12 @@ impl<'a> Incoming<'a> {
 #[derive(Debug)]
 #[non_exhaustive]
 pub enum ReceiveVerdict {
-    /// It is delivered as it is, past all other handlers.
+    /// It goes on as it is, past all other handlers of this [layer](super#layers).
     Forward,
-    /// This body is delivered in the place of its own. If it is not well formed the caller gets an error that names the
-    /// handler.
+    /// This body goes on in the place of its own, past all other handlers of this layer. If it is not well formed the
+    /// caller gets an error that names the handler.
     Rewrite(Vec<u8>),
-    /// These bodies are delivered in the place of its own, one after the other, at least one. All but the first pass the
+    /// These bodies go on in the place of its own, one after the other, at least one. All but the first pass the
     /// handlers as messages of their own.
     ///
     /// ```
@@ -79,13 +79,28 @@ impl Chain<OnReceive> {
     /// None if it stays as it is.
     pub(crate) fn pass(&self, message: &RawMessage<'_>, origin: Origin) -> Result<Option<Vec<u8>>> {
         let header = message.header;
-        for entry in self.of(header.command(), message.payload) {
-            let (command, body) = (entry.key.command(), entry.key.body(message.payload));
+        // What stands in the place of the message, and what follows that.
+        let (mut made, mut behind): (Option<Vec<u8>>, Vec<u8>) = (None, Vec::new());
+        // The layer in which one has decided.
+        let mut decided = None;
+        let entries = if self.may_be_for(header.command()) { &*self.entries } else { &[] };
+        for entry in entries {
+            let payload = match &made {
+                None => message.payload,
+                Some(made) => Messages::new(made).next().map_or(&[][..], |message| message.payload),
+            };
+            if decided == Some(entry.layer) || !entry.is_for(header.command(), payload) {
+                continue;
+            }
+            let (command, body) = (entry.key.command(), entry.key.body(payload));
             let known = self.known.as_deref();
             let incoming = Incoming { command, flags: header.flags(), body, origin, known };
             let bodies = match entry.call(|handler| handler(&incoming))? {
                 None => continue,
-                Some(ReceiveVerdict::Forward) => return Ok(None),
+                Some(ReceiveVerdict::Forward) => {
+                    decided = Some(entry.layer);
+                    continue;
+                }
                 Some(ReceiveVerdict::Error(error)) => return Err(error.by_proxy(&entry.name)),
                 Some(ReceiveVerdict::Rewrite(body)) => vec![body],
                 Some(ReceiveVerdict::Several(bodies)) => bodies,
@@ -93,19 +108,26 @@ impl Chain<OnReceive> {
             if bodies.is_empty() {
                 return Err(entry.fault("made nothing of what came"));
             }
-            let mut bytes = Vec::new();
-            for body in bodies {
+            let mut bytes = bodies.iter().map(|body| {
                 let fault =
                     |problem| entry.fault(format!("made of what came a message that is not well formed: {problem}"));
-                entry.key.check(command, origin, &body, None).map_err(fault)?;
-                let Some((message_type, payload)) = entry.key.message(command, &body, message.payload) else {
-                    return Ok(None);
-                };
-                append(&mut bytes, message_type, header.flags(), header.sequence(), header.port(), &payload);
-            }
-            return Ok(Some(bytes));
+                entry.key.check(command, origin, body, None).map_err(fault)?;
+                let mut bytes = Vec::new();
+                if let Some((message_type, payload)) = entry.key.message(command, body, message.payload) {
+                    append(&mut bytes, message_type, header.flags(), header.sequence(), header.port(), &payload);
+                }
+                Ok(bytes)
+            });
+            made = bytes.next().transpose()?;
+            let mut following = bytes.collect::<Result<Vec<_>>>()?.concat();
+            following.append(&mut behind);
+            behind = following;
+            decided = Some(entry.layer);
         }
-        Ok(None)
+        Ok(made.map(|mut made| {
+            made.append(&mut behind);
+            made
+        }))
     }
 
     /// Hands a message on as the handlers leave it, and what they put behind it; `to` is told whether they changed it.

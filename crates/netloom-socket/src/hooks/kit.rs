@@ -6,7 +6,7 @@ use netloom_wire::Family;
 
 use super::{
     Incoming, OnReceive, OnSend, Outgoing, ReceiveVerdict, Verdict,
-    chain::{Chain, Entry},
+    chain::{Chain, Entry, Layer},
     key::Key,
 };
 use crate::address::Address;
@@ -17,7 +17,8 @@ pub(super) type Knowledge = Arc<dyn Any + Send + Sync>;
 /// Handlers that belong together: made once, and shared by all sockets that carry them. With each message they get what the
 /// socket of it has given them to know.
 ///
-/// So it costs a socket next to nothing to come with many handlers. They stay for as long as it lives.
+/// So it costs a socket next to nothing to come with many handlers. They stay for as long as it lives, and stand in the
+/// [layer](crate::hooks#layers) next to the kernel.
 ///
 /// ```no_run
 /// use std::sync::{Arc, LazyLock, atomic::{AtomicU64, Ordering}};
@@ -63,7 +64,7 @@ impl<C: Send + Sync + 'static> Kit<C> {
         handler: impl Fn(&C, &Outgoing<'_>) -> Option<Verdict> + Send + Sync + 'static,
     ) -> Self {
         let handler = move |message: &Outgoing<'_>| handler(known(message.known)?, message);
-        self.send.push(Entry::new(name, key::<F>(command), None, Box::new(handler)));
+        self.send.push(Entry::new(name, key::<F>(command), Layer::Inner, None, Box::new(handler)));
         self
     }
 
@@ -78,7 +79,7 @@ impl<C: Send + Sync + 'static> Kit<C> {
     ) -> Self {
         let concerns = move |message: &Outgoing<'_>| known(message.known).is_some_and(|known| concerns(known, message));
         let handler = move |message: &Outgoing<'_>| handler(known(message.known)?, message);
-        self.send.push(Entry::new(name, key::<F>(command), Some(Box::new(concerns)), Box::new(handler)));
+        self.send.push(Entry::new(name, key::<F>(command), Layer::Inner, Some(Box::new(concerns)), Box::new(handler)));
         self
     }
 
@@ -91,7 +92,7 @@ impl<C: Send + Sync + 'static> Kit<C> {
         handler: impl Fn(&C, &Incoming<'_>) -> Option<ReceiveVerdict> + Send + Sync + 'static,
     ) -> Self {
         let handler = move |message: &Incoming<'_>| handler(known(message.known)?, message);
-        self.receive.push(Entry::new(name, key::<F>(command), None, Box::new(handler)));
+        self.receive.push(Entry::new(name, key::<F>(command), Layer::Inner, None, Box::new(handler)));
         self
     }
 }

@@ -17,6 +17,13 @@
 //!
 //! What handlers return passes the handlers for what comes from the kernel, too.
 //!
+//! # Layers
+//!
+//! Handlers that make something look as if the kernel did it are a [`Kit`], which stands nearer to the kernel than what is
+//! registered. A message to the kernel passes the registered handlers first, one from it those of the kit; in each layer the
+//! first that decides wins, and what it forwards goes on to the other. So the proxies that `netloom::IpRoute` comes with make
+//! a link as a handler of its user wants it, unless that one refuses it, and the user's handlers see links as they show them.
+//!
 //! # Refuse routes into a protected prefix
 //!
 //! ```no_run
@@ -70,7 +77,9 @@ mod registration;
 mod registry;
 mod replies;
 
-pub(crate) use chain::{Chain, Inside};
+pub(crate) use chain::Chain;
+#[cfg(any(feature = "tokio", feature = "async-io"))]
+pub(crate) use chain::Inside;
 pub(crate) use encode::append;
 pub(crate) use handler::{Concerns, OnReceive, OnSend};
 pub use handler::{ReceiveHandler, SendHandler, SendTest};

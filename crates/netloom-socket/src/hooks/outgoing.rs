@@ -64,9 +64,9 @@ pub struct Rewritten {
 #[derive(Debug)]
 #[non_exhaustive]
 pub enum Verdict {
-    /// It goes to the kernel as it is, past all other handlers.
+    /// It goes on to the kernel as it is, past all other handlers of this [layer](super#layers).
     Forward,
-    /// This goes to the kernel in its place. If it is not well formed nothing is sent, and the caller gets an error that
+    /// This goes on to the kernel in its place, past all other handlers of this layer. If it is not well formed nothing is sent, and the caller gets an error that
     /// names the handler.
     Rewrite(Rewritten),
     /// Nothing goes to the kernel; the caller gets these as if the kernel had sent them.

@@ -7,8 +7,7 @@ use netloom_wire::{About, Buffer, Expect, Family, Layout, Request, RequestKind, 
 
 use super::{
     OnSend, Outgoing, Rewritten, Verdict,
-    chain::{Chain, Entry, Inside},
-    kit::Knowledge,
+    chain::{Chain, Entry, Inside, Layer},
     replies::Answer,
 };
 use crate::{address::Address, cursor::about};
@@ -51,7 +50,7 @@ impl Draft {
     }
 
     #[cold]
-    fn encoded<R: Request>(chain: &Chain<OnSend>, message_type: u16, request: &R) -> Result<Option<Passage>> {
+    fn encoded<R: Request>(chain: &Arc<Chain<OnSend>>, message_type: u16, request: &R) -> Result<Option<Passage>> {
         let mut buffer = Buffer::new();
         if let Some(family) = R::Family::GENERIC {
             buffer.raw(&generic::header(R::COMMAND, family.version));
@@ -75,15 +74,13 @@ impl Draft {
         Self { message_type, flags, payload: payload.to_vec(), layout: None }.enter(chain)
     }
 
-    fn enter(self, chain: &Chain<OnSend>) -> Option<Passage> {
+    fn enter(self, chain: &Arc<Chain<OnSend>>) -> Option<Passage> {
         let entries: Vec<_> = chain.of(self.message_type, &self.payload).cloned().collect();
-        (!entries.is_empty()).then(|| Passage {
-            draft: self,
-            entries,
-            at: 0,
-            inside: Inside::now(),
-            known: chain.known.clone(),
-        })
+        if entries.is_empty() {
+            return None;
+        }
+        let chain = Arc::clone(chain);
+        Some(Passage { draft: self, changed: false, chain, entries, at: 0, inside: Inside::now() })
     }
 
     /// Has it sent in the place of a request. What does not always get a reply is acknowledged.
@@ -109,7 +106,7 @@ impl Draft {
         &self.payload
     }
 
-    fn rewrite(mut self, entry: &Entry<OnSend>, new: Rewritten) -> Result<Decision> {
+    fn rewrite(&mut self, entry: &Entry<OnSend>, new: Rewritten) -> Result<()> {
         let key = entry.key;
         let wrong = |what: String| entry.fault(format!("made a message that is not well formed: {what}"));
         let Rewritten { command, flags, body } = new;
@@ -125,7 +122,7 @@ impl Draft {
         self.message_type = message_type;
         self.payload = payload;
         self.flags = flags & !(nlmsg::REQUEST | nlmsg::ACK);
-        Ok(Decision::Send(self))
+        Ok(())
     }
 }
 
@@ -152,11 +149,13 @@ pub(crate) enum Decision {
 #[derive(Debug)]
 pub(crate) struct Passage {
     draft: Draft,
+    /// A handler has made another message of it.
+    changed: bool,
+    chain: Arc<Chain<OnSend>>,
     entries: Vec<Arc<Entry<OnSend>>>,
     at: usize,
     /// Handlers that it was sent inside of: they are not called for what those on other threads send in their turn.
     inside: Inside,
-    known: Option<Knowledge>,
 }
 
 impl Passage {
@@ -166,7 +165,7 @@ impl Passage {
         match inside.run(|| self.go_on(true)) {
             Ok(decided) => decided,
             // Nothing is left to wait for.
-            Err(_) => Ok(Decision::Forward),
+            Err(passage) => Ok(passage.end()),
         }
     }
 
@@ -180,7 +179,7 @@ impl Passage {
         while let Some(entry) = self.entries.get(self.at).cloned() {
             let draft = &self.draft;
             let body = entry.key.body(&draft.payload);
-            let (command, known) = (entry.key.command(), self.known.as_deref());
+            let (command, known) = (entry.key.command(), self.chain.known.as_deref());
             let message = Outgoing { command, flags: draft.flags, body, known };
             let called = match &entry.slow {
                 None => entry.call(|handler| handler(&message)),
@@ -197,13 +196,30 @@ impl Passage {
                 Ok(Some(verdict)) => verdict,
                 Err(error) => return Ok(Err(error)),
             };
-            return Ok(match verdict {
-                Verdict::Forward => Ok(Decision::Forward),
-                Verdict::Rewrite(message) => self.draft.rewrite(&entry, message),
-                Verdict::Return(replies) => Answer::new(&entry, replies, self.draft.payload).map(Decision::Answer),
-                Verdict::Error(error) => Err(error.by_proxy(&entry.name)),
-            });
+            match verdict {
+                Verdict::Forward => {}
+                Verdict::Rewrite(message) => match self.draft.rewrite(&entry, message) {
+                    Ok(()) => self.changed = true,
+                    Err(error) => return Ok(Err(error)),
+                },
+                Verdict::Return(replies) => {
+                    return Ok(Answer::new(&entry, replies, self.draft.payload).map(Decision::Answer));
+                }
+                Verdict::Error(error) => return Ok(Err(error.by_proxy(&entry.name))),
+            }
+            self.go_below(entry.layer);
         }
-        Ok(Ok(Decision::Forward))
+        Ok(Ok(self.end()))
+    }
+
+    /// Goes on with the handlers that stand nearer to the kernel than a layer, as far as they are for what is sent now.
+    fn go_below(&mut self, layer: Layer) {
+        let entries = self.chain.of(self.draft.message_type, &self.draft.payload);
+        self.entries = entries.filter(|entry| entry.layer < layer).cloned().collect();
+        self.at = 0;
+    }
+
+    fn end(self) -> Decision {
+        if self.changed { Decision::Send(self.draft) } else { Decision::Forward }
     }
 }

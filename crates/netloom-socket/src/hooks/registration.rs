@@ -42,7 +42,8 @@ macro_rules! registration {
             hooks.on_send(name, key, Some(Box::new(concerns)), Box::new(handler))
         }
 
-        /// Puts the handlers of a kit behind those that there are; they are told `known` with each message.
+        /// Puts the handlers of a kit next to the kernel, in a [layer](crate::hooks#layers) of their own; they are told
+        /// `known` with each message.
         ///
         /// # Errors
         /// [`ErrorKind::Misuse`](netloom_wire::ErrorKind::Misuse) if the socket carries a kit already.

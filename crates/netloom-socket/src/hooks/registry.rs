@@ -1,6 +1,7 @@
 //! The handlers of a socket and all that is opened beside it.
 
 use std::{
+    cmp::Reverse,
     fmt,
     sync::{
         Arc, Mutex, Weak,
@@ -12,7 +13,7 @@ use netloom_wire::{Error, ErrorKind, Result};
 
 use super::{
     Concerns, Kit, OnReceive, OnSend,
-    chain::{Chain, Entry},
+    chain::{Chain, Entry, Layer},
     key::Key,
     kit::Knowledge,
     listeners::Listeners,
@@ -63,11 +64,14 @@ impl<H: ?Sized> Direction<H> {
         self.change_entries(|entries| entries.retain(|entry| entry.id != id));
     }
 
-    /// Puts handlers that know something behind those that there are, and know nothing.
-    fn carry(&self, kit: &Chain<H>, known: Knowledge) {
+    /// Puts handlers that know something to those that there are, and know nothing: behind them, or before.
+    fn carry(&self, kit: &Chain<H>, known: Knowledge, behind: bool) {
         self.change(|chain| match chain {
             None => kit.knowing(known),
-            Some(chain) => Chain::new(chain.entries.iter().chain(&*kit.entries).cloned().collect(), Some(known)),
+            Some(chain) => {
+                let (first, second) = if behind { (chain, kit) } else { (kit, chain) };
+                Chain::new(first.entries.iter().chain(&*second.entries).cloned().collect(), Some(known))
+            }
         });
     }
 }
@@ -106,13 +110,13 @@ impl Hooks {
         &self.listeners
     }
 
-    /// Puts the handlers of a kit behind those that there are.
+    /// Puts the handlers of a kit between those that there are and the kernel.
     pub(crate) fn carry<C: Send + Sync + 'static>(&self, kit: &Kit<C>, known: &Arc<C>) -> Result<()> {
         if self.carries.swap(true, Ordering::AcqRel) {
             return Err(Error::new(ErrorKind::Misuse, "a socket carries one kit of handlers"));
         }
-        self.send.carry(&kit.send, Arc::<C>::clone(known));
-        self.receive.carry(&kit.receive, Arc::<C>::clone(known));
+        self.send.carry(&kit.send, Arc::<C>::clone(known), true);
+        self.receive.carry(&kit.receive, Arc::<C>::clone(known), false);
         Ok(())
     }
 
@@ -123,14 +127,18 @@ impl Hooks {
         slow: Option<Box<Concerns>>,
         handler: Box<OnSend>,
     ) -> Hook {
-        let entry = Entry::new(name, key, slow, handler);
+        let entry = Entry::new(name, key, Layer::Outer, slow, handler);
         let hook = Hook::of(self, &entry);
-        self.send.change_entries(|entries| entries.push(entry));
+        self.send.change_entries(|entries| {
+            entries.push(entry);
+            // Outermost first, in a layer in the order of registration.
+            entries.sort_by_key(|entry| Reverse(entry.layer));
+        });
         hook
     }
 
     pub(crate) fn on_receive(self: &Arc<Self>, name: &str, key: Key, handler: Box<OnReceive>) -> Hook {
-        let entry = Entry::new(name, key, None, handler);
+        let entry = Entry::new(name, key, Layer::Outer, None, handler);
         let hook = Hook::of(self, &entry);
         self.receive.change_entries(|entries| entries.push(entry));
         hook

@@ -116,10 +116,11 @@ impl FakeKernel {
         let _ = sendto(&self.socket, datagram.bytes(), SendFlags::DONTWAIT, &to);
     }
 
-    /// Answers requests by what `script` makes of them, on a thread of its own, until nothing was asked for 10 s.
+    /// Answers requests by what `script` makes of them, on a thread of its own, until nothing was asked for a minute: a
+    /// machine that has much to do must not end it.
     pub fn serve(self, mut script: impl FnMut(&Self, Vec<Asked>) -> Vec<Datagram> + Send + 'static) {
         thread::spawn(move || {
-            while let Ok(asked) = self.receive() {
+            while let Ok(asked) = self.receive_within(Duration::from_secs(60)) {
                 script(&self, asked).iter().for_each(|datagram| self.send(datagram));
             }
         });

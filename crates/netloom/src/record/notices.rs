@@ -25,15 +25,21 @@ struct Notice {
 #[derive(Debug, Default)]
 pub(super) struct Heard {
     notices: Vec<(Group, Notice)>,
-    /// Where the same stand, and how often each socket was told so.
-    same: BTreeMap<(Group, Vec<u8>), (Vec<usize>, BTreeMap<u32, usize>)>,
+    same: BTreeMap<(Group, Vec<u8>), Same>,
+}
+
+/// Where the same stand, and how often each socket was told so.
+#[derive(Debug, Default)]
+struct Same {
+    places: Vec<usize>,
+    told: BTreeMap<u32, usize>,
 }
 
 impl Heard {
     /// Takes in what a socket received after so many requests. What several did is one notification.
     pub(super) fn add(&mut self, receiver: u32, group: Group, after: usize, datagram: &[u8]) {
         let datagram = unaddressed(datagram);
-        let (places, told) = self.same.entry((group, datagram.clone())).or_default();
+        let Same { places, told } = self.same.entry((group, datagram.clone())).or_default();
         let times = told.entry(receiver).or_default();
         let known = places.get(*times).and_then(|place| self.notices.get_mut(*place));
         *times = times.saturating_add(1);

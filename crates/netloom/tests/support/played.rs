@@ -6,6 +6,7 @@ use std::sync::{Arc, Mutex};
 use netloom::{
     AsyncIpRoute, Errno, IpRoute, Message, Operation, Result, Rtnetlink, SocketOptions, View,
     link::{Link, LinkHeader},
+    socket::hooks::{Hook, SendHandler},
 };
 use netloom_testkit::{Asked, Datagram, FakeKernel, attribute};
 
@@ -28,6 +29,21 @@ impl Driver {
         let under_tokio = runtime.block_on(async { AsyncIpRoute::with(options).unwrap() });
         let blocking = Self::Blocking(IpRoute::with(options).unwrap());
         [blocking, Self::Tokio(under_tokio, runtime), Self::AsyncIo(AsyncIpRoute::with(options).unwrap())]
+    }
+
+    pub fn on_send(&self, name: &str, command: u16, handler: impl SendHandler) -> Hook {
+        match self {
+            Self::Blocking(io) => io.on_send(name, command, handler),
+            Self::Tokio(io, _) | Self::AsyncIo(io) => io.on_send(name, command, handler),
+        }
+    }
+
+    #[cfg(feature = "openvswitch")]
+    pub fn set_open_vswitch(&self, open_vswitch: netloom::openvswitch::OpenVswitch) {
+        match self {
+            Self::Blocking(io) => io.set_open_vswitch(open_vswitch),
+            Self::Tokio(io, _) | Self::AsyncIo(io) => io.set_open_vswitch(open_vswitch),
+        }
     }
 
     pub fn run<O: Operation<Family = Rtnetlink>>(&mut self, operation: &O) -> Result<O::Output> {
