@@ -72,6 +72,7 @@ fn patch_ports_connect_two_bridges() {
     assert_eq!(lab.ipr.run(&link::Get::new(index)).expect("there").bytes(), link.bytes());
     let mut other = socket(lab.daemons.space(), &lab.daemons.socket());
     let listed = other.run(&link::List::all()).expect("listed");
+    assert_eq!(listed.len(), lab.kernel_links() + 2);
     assert_eq!(listed.iter().find(|link| link.name() == "p1").expect("listed").bytes(), link.bytes());
     assert_eq!(lab.names(&link::List::all().master(br0)), ["p0"]);
     assert_eq!(lab.names(&link::List::all().kind("openvswitch")), ["br0", "br1", "p0", "p1"]);

@@ -40,6 +40,14 @@ pub trait Handle<F: Family>: Sized {
     fn on_send(&self, name: &str, command: u16, handler: impl SendHandler) -> Hook;
     fn on_send_slow(&self, name: &str, command: u16, handler: impl SendHandler) -> Hook;
     fn on_receive(&self, name: &str, command: u16, handler: impl ReceiveHandler) -> Hook;
+    fn on_send_slow_if(
+        &self,
+        name: &str,
+        command: u16,
+        wanted: impl Fn() -> bool + Send + Sync + 'static,
+        handler: impl SendHandler,
+    ) -> Hook;
+    fn on_subscribe(&self, handler: impl Fn(&[u32]) + Send + Sync + 'static);
     fn warnings(&mut self) -> Vec<String>;
     fn overruns(&self) -> u64;
     fn foreign(&self) -> u64;
@@ -103,6 +111,18 @@ macro_rules! handle { ($type:ty, $watch:ty, [$($await:tt)*]) => {
         }
         fn on_receive(&self, name: &str, command: u16, handler: impl ReceiveHandler) -> Hook {
             <$type>::on_receive(self, name, command, handler)
+        }
+        fn on_send_slow_if(
+            &self,
+            name: &str,
+            command: u16,
+            wanted: impl Fn() -> bool + Send + Sync + 'static,
+            handler: impl SendHandler,
+        ) -> Hook {
+            <$type>::on_send_slow_if(self, name, command, wanted, handler)
+        }
+        fn on_subscribe(&self, handler: impl Fn(&[u32]) + Send + Sync + 'static) {
+            <$type>::on_subscribe(self, handler);
         }
         fn warnings(&mut self) -> Vec<String> {
             self.take_warnings().iter().map(ToString::to_string).collect()
