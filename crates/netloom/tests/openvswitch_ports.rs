@@ -296,6 +296,10 @@ fn refusals_name_the_port_and_leave_nothing() {
         let error = lab.ipr.run(&request).expect_err(expected);
         assert_eq!(error.to_string(), expected);
     }
+    let error = lab.ipr.run(&link::Rename::new("vx0", "vx9")).expect_err("it stays").to_string();
+    assert!(error.contains("IFLA_IFNAME cannot be set: vx0 is no link of the kernel's"), "{error}");
+    let error = lab.ipr.run(&link::Add::new("gre%d").kind(OpenVswitch::gre("flow").bridge("br0")).index(7));
+    assert!(error.expect_err("it has its own").to_string().contains("the index cannot be chosen"));
     assert_eq!(lab.daemons.vsctl(&["show"]), before);
 }
 
@@ -349,6 +353,21 @@ fn a_watch_follows_them() {
     until(&|change| change.to_string().contains("gre0"));
     assert!(watch.links().iter().all(|link| link.name() != "gre0"));
     assert!(watch.links().iter().any(|link| link.name() == "br0"));
+}
+
+/// Ports may have names that no link can have.
+#[test]
+fn long_names() {
+    let Some(mut lab) = Lab::new() else { return };
+    lab.bridge("br0");
+    let name = "patch-to-the-provider-network-0";
+    lab.ipr.run(&link::Add::new(name).kind(OpenVswitch::patch("there").bridge("br0"))).expect("made");
+    assert_eq!(lab.ports("br0"), [name]);
+    assert_eq!(lab.ipr.link(name).expect("there").name(), name);
+    lab.ipr.run(&link::Set::new(name).port(OpenVswitchPort::new().tag(4))).expect("set");
+    assert_eq!(lab.daemons.vsctl(&["get", "port", name, "tag"]), "4\n");
+    lab.ipr.run(&link::Delete::new(name)).expect("deleted");
+    assert_eq!(lab.ports("br0"), Vec::<String>::new());
 }
 
 #[test]
