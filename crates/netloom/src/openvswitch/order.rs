@@ -33,6 +33,13 @@ pub(super) fn decide(proxy: &Proxy, message: &Outgoing<'_>) -> Result<Option<Ver
     if !(makes || sets || deletes || is_linkless(proxy, link)) {
         return Ok(None);
     }
+    // No other link stays because Open vSwitch hangs.
+    if deletes && !is_kind && !Linkless::is_index(link.index()) {
+        proxy.learn();
+        if proxy.is_silent() {
+            return Ok(None);
+        }
+    }
     let order = Order { proxy, message, link, wanted: Wanted::of(link), ovs: proxy.open_vswitch() };
     if makes {
         return order.add();
