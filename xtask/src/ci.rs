@@ -91,7 +91,7 @@ fn clippy() -> Outcome {
 }
 
 /// Sets of features of the facade that users choose; each must build without the others.
-const FEATURES: [&str; 10] = [
+const FEATURES: [&str; 11] = [
     "",
     "tokio",
     "async-io",
@@ -101,6 +101,7 @@ const FEATURES: [&str; 10] = [
     "wireguard",
     "ethtool,serde",
     "openvswitch",
+    "record",
     "tracing",
 ];
 

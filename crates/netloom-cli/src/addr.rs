@@ -16,6 +16,7 @@ pub(crate) static OBJECT: Object = Object {
     about: "addresses of links",
     whole_verbs: false,
     one_failure: false,
+    all_once: false,
     options: &[],
     verbs: &[
         Verb { names: &["add"], about: "add an address to a link", words: words::ADDRESS, run: change::order::<Add> },

@@ -15,6 +15,7 @@ pub(crate) static OBJECT: Object = Object {
     about: "labels of IPv6 prefixes, by which source addresses are chosen",
     whole_verbs: false,
     one_failure: false,
+    all_once: false,
     options: &[],
     verbs: &[
         Verb { names: &["list", "show", "lst"], about: "show labels", words: &[], run: show },
@@ -71,18 +72,12 @@ fn order<V: netloom::verb::Verb>(cx: &mut Context, words: &Words) -> Outcome {
 }
 
 fn read<V: netloom::verb::Verb>(cx: &mut Context, words: &Words) -> Result<Order<V>, Failure> {
-    let prefix = words.prefix("prefix").ok_or_else(|| words.missing("prefix"))?;
+    let prefix = words.prefix("prefix").ok_or_else(|| words.lacking("prefix"))?;
     let IpAddr::V6(address) = prefix.address.unwrap_or_else(|| IpAddr::V6([0; 16].into())) else {
         return Err(words.wrong("only IPv6 prefixes have labels"));
     };
-    let label = words.number("label");
-    if label.is_none() && !V::DELETES {
-        return Err(words.lacking("label"));
-    }
-    let mut order = Order::new(address, prefix.length);
-    if let Some(label) = label {
-        order = order.label(label);
-    }
+    let label = words.number("label").ok_or_else(|| words.lacking("label"))?;
+    let mut order = Order::new(address, prefix.length).label(label);
     if let Some(device) = words.text("dev") {
         order = order.device(cx.device_given(device)?);
     }

@@ -140,7 +140,7 @@ impl Context {
 
     /// Learns the name of the device with this index, if there is one and it is not known yet.
     pub(crate) fn learn_device(&mut self, index: u32) -> Outcome {
-        if self.devices.knows(index) {
+        if index == 0 || self.devices.knows(index) {
             return Ok(());
         }
         match self.run(&link::Get::new(index).parts(ExtMask::SKIP_STATS)) {

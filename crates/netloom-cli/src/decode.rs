@@ -39,13 +39,16 @@ struct Decoder<'a> {
 }
 
 /// Runs the command on standard input; with `check`, writes each message again and compares; with `running`, families
-/// have the numbers of the running kernel.
-pub(crate) fn run(cx: &mut Context, check: bool, running: bool) -> Outcome {
+/// have the numbers of the running kernel; `protocol` is that of what the input names none of.
+pub(crate) fn run(cx: &mut Context, check: bool, running: bool, protocol: Option<u16>) -> Outcome {
     let mut input = Vec::new();
     std::io::stdin()
         .read_to_end(&mut input)
         .map_err(|error| Failure::Failed(format!("cannot read standard input: {error}")))?;
-    let datagrams = datagrams(&input).map_err(Failure::Failed)?;
+    let mut datagrams = datagrams(&input).map_err(Failure::Failed)?;
+    for datagram in &mut datagrams {
+        datagram.protocol = datagram.protocol.or(protocol);
+    }
     let mut families = if running { Families::running(cx)? } else { Families::new() };
     learn(&mut families, &datagrams);
     let mut wrong = Vec::new();

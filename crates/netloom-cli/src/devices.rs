@@ -33,9 +33,9 @@ impl Devices {
         self.known.get(&index).map_or_else(|| format!("if{index}"), |device| device.name.clone())
     }
 
-    /// Whether the device is up; a device that nobody knows is not.
-    pub(crate) fn is_up(&self, index: u32) -> bool {
-        self.known.get(&index).is_some_and(|device| device.up)
+    /// Whether the device is known and down.
+    pub(crate) fn is_down(&self, index: u32) -> bool {
+        self.known.get(&index).is_some_and(|device| !device.up)
     }
 
     /// Hardware type of the device (`ARPHRD_*`).

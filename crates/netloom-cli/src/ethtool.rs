@@ -39,6 +39,7 @@ pub(crate) static OBJECT: Object = Object {
     about: "settings of network devices, in ethtool's options",
     whole_verbs: true,
     one_failure: false,
+    all_once: true,
     options: OPTIONS,
     verbs: VERBS,
 };

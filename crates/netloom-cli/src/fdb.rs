@@ -14,6 +14,7 @@ pub(crate) static OBJECT: Object = Object {
     about: "forwarding databases of bridges and vxlans",
     whole_verbs: false,
     one_failure: false,
+    all_once: false,
     options: &[],
     verbs: &[
         Verb { names: &["add"], about: "add an entry", words: words::ENTRY, run: change::order::<Add> },

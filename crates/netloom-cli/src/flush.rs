@@ -3,41 +3,8 @@
 use crate::context::Context;
 use crate::failure::Outcome;
 use netloom::Rtnetlink;
-use netloom::state::{Flush, Removable};
-use netloom::wire::{Buffer, Dump, Errno, Request};
-
-/// A list of which only those count that a filter of the command passes.
-struct Filtered<L, F> {
-    list: L,
-    passes: F,
-}
-
-impl<L, F> Request for Filtered<L, F>
-where
-    L: Request<Family = Rtnetlink, Kind = Dump>,
-    F: Fn(&L::Reply) -> bool + Send + Sync,
-{
-    type Family = Rtnetlink;
-    type Body = L::Body;
-    type Reply = L::Reply;
-    type Kind = Dump;
-    const COMMAND: u16 = L::COMMAND;
-    const REPLY: u16 = L::REPLY;
-    const VERB: &'static str = L::VERB;
-
-    fn flags(&self) -> u16 {
-        self.list.flags()
-    }
-    fn write(&self, out: &mut Buffer) {
-        self.list.write(out);
-    }
-    fn accepts(&self, reply: &L::Reply) -> bool {
-        self.list.accepts(reply) && (self.passes)(reply)
-    }
-    fn is_empty(errno: Errno) -> bool {
-        L::is_empty(errno)
-    }
-}
+use netloom::state::{Flush, Matching, Removable};
+use netloom::wire::{Dump, Request};
 
 /// Removes what is listed and passes; with `once`, what that brings forth stays. With `-s` it says how many went.
 pub(crate) fn flush<L>(
@@ -50,7 +17,7 @@ where
     L: Request<Family = Rtnetlink, Kind = Dump>,
     L::Reply: Removable + ToOwned<Owned = Box<L::Reply>>,
 {
-    let flush = Flush::new(Filtered { list, passes });
+    let flush = Flush::new(Matching::new(list, passes));
     let flush = match cx.options.loops {
         _ if once => flush.once(),
         None => flush,

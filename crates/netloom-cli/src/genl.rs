@@ -18,6 +18,7 @@ pub(crate) static OBJECT: Object = Object {
     about: "families of generic netlink",
     whole_verbs: false,
     one_failure: false,
+    all_once: false,
     options: &[],
     verbs: &[
         Verb { names: &["list"], about: "list the families", words: &[], run: list },

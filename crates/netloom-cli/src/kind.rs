@@ -19,10 +19,15 @@ mod veth;
 mod vlan;
 mod vrf;
 mod vxlan;
+mod wanted;
+
+pub(crate) use wanted::Wanted;
 
 use crate::context::Context;
 use crate::devices::Devices;
 use crate::failure::Failure;
+use crate::link;
+use crate::options::Options;
 use crate::out::Record;
 use crate::words::{Case, Words};
 use netloom::Write;
@@ -31,7 +36,7 @@ use netloom::link::{Link, LinkData, PortData};
 use netloom::wire::Buffer;
 
 /// Kinds that `type` may name: static, because the words of some lead back here.
-pub(crate) static KINDS: [Case; 24] = [
+pub(crate) static KINDS: [Case; 25] = [
     bond::CASE,
     bond_port::CASE,
     bridge::CASE,
@@ -52,6 +57,11 @@ pub(crate) static KINDS: [Case; 24] = [
     tun::TAP,
     Case { name: "vcan", about: "a CAN bus within the machine", words: &[] },
     Case { name: "veth", about: "a pair of links, each of which receives what the other sends", words: &veth::WORDS },
+    Case {
+        name: "vxcan",
+        about: "a pair of CAN interfaces, each of which receives what the other sends",
+        words: &veth::WORDS,
+    },
     vlan::CASE,
     vrf::CASE,
     vxlan::CASE,
@@ -74,7 +84,7 @@ pub(crate) struct Chosen {
 pub(crate) fn chosen(cx: &mut Context, name: &'static str, words: &Words) -> Result<Chosen, Failure> {
     let port = |name, data| Ok(Chosen { name, data, is_port: true, port: None });
     // Some kinds say more of a link that is being made than of one that is there.
-    let new = !words.context().starts_with("link set");
+    let new = link::is_new(words);
     let data = match name {
         "bond" => bond::read(cx, words)?,
         "bond_slave" => return port("bond", bond_port::read(words)?),
@@ -95,7 +105,8 @@ pub(crate) fn chosen(cx: &mut Context, name: &'static str, words: &Words) -> Res
             let data = tun::read(Tun::tap(), words)?.into_buffer();
             return Ok(Chosen { name: "tun", data, is_port: false, port: None });
         }
-        "veth" => veth::read(cx, words)?,
+        "veth" => veth::read(cx, words, true)?,
+        "vxcan" => veth::read(cx, words, false)?,
         "vlan" => vlan::read(words)?,
         "vrf" => vrf::read(words)?,
         "vxlan" => vxlan::read(cx, words, new)?,
@@ -105,7 +116,7 @@ pub(crate) fn chosen(cx: &mut Context, name: &'static str, words: &Words) -> Res
 }
 
 /// Describes what the kind of a link and the kind that it is a port of have to say.
-pub(crate) fn describe(r: &mut Record, link: &Link, devices: &Devices) {
+pub(crate) fn describe(r: &mut Record, link: &Link, devices: &Devices, options: &Options) {
     let Some(info) = link.linkinfo() else { return };
     r.object("linkinfo", |r| {
         if let Some(kind) = info.kind() {
@@ -114,7 +125,7 @@ pub(crate) fn describe(r: &mut Record, link: &Link, devices: &Devices) {
         }
         if let Some(data) = info.data() {
             let mut inner = Record::new();
-            describe_data(&mut inner, data, devices);
+            describe_data(&mut inner, data, devices, options);
             r.nested("info_data", inner);
         }
         if let Some(kind) = info.port_kind() {
@@ -150,16 +161,16 @@ pub(crate) fn devices(link: &Link) -> impl Iterator<Item = u32> + use<> {
     of_link.into_iter().chain([of_port]).flatten()
 }
 
-fn describe_data(r: &mut Record, data: LinkData<'_>, devices: &Devices) {
+fn describe_data(r: &mut Record, data: LinkData<'_>, devices: &Devices, options: &Options) {
     match data {
         LinkData::Bond(bond) => bond::describe(r, bond, devices),
-        LinkData::Bridge(bridge) => bridge::describe(r, bridge),
+        LinkData::Bridge(bridge) => bridge::describe(r, bridge, options),
         LinkData::Ipvlan(ipvlan) | LinkData::Ipvtap(ipvlan) => ipvlan::describe(r, ipvlan),
         LinkData::Macvlan(macvlan) | LinkData::Macvtap(macvlan) => macvlan::describe(r, macvlan),
         LinkData::Netkit(netkit) => netkit::describe(r, netkit),
         LinkData::OpenVswitch(data) => openvswitch::describe(r, data),
         LinkData::Tun(tun) => tun::describe(r, tun),
-        LinkData::Vlan(vlan) => vlan::describe(r, vlan),
+        LinkData::Vlan(vlan) => vlan::describe(r, vlan, options),
         LinkData::Vrf(vrf) => vrf::describe(r, vrf.table()),
         LinkData::Vxlan(vxlan) => vxlan::describe(r, vxlan, devices),
         _ => {}

@@ -8,7 +8,7 @@ mod show;
 mod words;
 mod xdp;
 
-pub(crate) use settings::peer;
+pub(crate) use settings::{is_new, peer};
 pub(crate) use show::{Whole, describe};
 pub(crate) use words::SETTINGS;
 
@@ -16,7 +16,7 @@ use crate::context::Context;
 use crate::devices::Devices;
 use crate::failure::{Failure, Outcome};
 use crate::hardware;
-use crate::kind;
+use crate::kind::{self, Wanted};
 use crate::out::{Paint, Record};
 use crate::stats;
 use crate::words::{self as grammar, Object, Verb, Words};
@@ -28,6 +28,7 @@ pub(crate) static OBJECT: Object = Object {
     about: "network interfaces",
     whole_verbs: false,
     one_failure: false,
+    all_once: false,
     options: &[],
     verbs: &[
         Verb { names: &["add"], about: "make a link", words: &SETTINGS, run: change::add },
@@ -84,36 +85,29 @@ fn help(cx: &mut Context, words: &Words) -> Outcome {
 #[derive(Debug, Default)]
 struct Filter {
     up: bool,
+    down: bool,
     master: Option<u32>,
     group: Option<u32>,
-    kind: Option<String>,
-    port_kind: Option<String>,
+    kind: Wanted,
 }
 
 impl Filter {
     fn passes(&self, link: &Link) -> bool {
         (!self.up || link.is_up())
+            && (!self.down || !link.is_up())
             && self.group.is_none_or(|group| link.group() == Some(group))
             && self.master.is_none_or(|master| link.master().unwrap_or(0) == master)
-            && self.kind.as_deref().is_none_or(|kind| link.kind() == Some(kind))
-            && self.port_kind.as_deref().is_none_or(|kind| link.port_kind() == Some(kind))
+            && self.kind.passes(link)
     }
 }
 
 fn show_links(cx: &mut Context, words: &Words) -> Outcome {
     let master = cx.master_given(words)?;
-    let (kind, port_kind) = match words.text("type") {
-        Some(kind) => match kind.strip_suffix("_slave") {
-            Some(of) => (None, Some(of.to_owned())),
-            None => (Some(kind.to_owned()), None),
-        },
-        None => (None, None),
-    };
     let group = match words.text("group") {
         Some(name) => Some(group_of(words, name)?),
         None => None,
     };
-    let filter = Filter { up: words.has("up"), master, group, kind, port_kind };
+    let filter = Filter { up: words.has("up"), down: words.has("down"), master, group, kind: Wanted::new(words) };
     if let Some(name) = words.text("dev") {
         let get = link::Get::new(name).parts(parts(cx, !words.has("novf")));
         let link = cx.run(&get).map_err(|failure| failure.of_device(name))?;
@@ -121,7 +115,7 @@ fn show_links(cx: &mut Context, words: &Words) -> Outcome {
         return print(cx, std::iter::once(&*link), &filter);
     }
     let mut list = link::List::all().parts(parts(cx, !words.has("novf")));
-    if let Some(kind) = &filter.kind {
+    if let Some(kind) = filter.kind.kind() {
         list = list.kind(kind);
     }
     if let Some(master) = filter.master {

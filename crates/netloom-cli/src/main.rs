@@ -59,9 +59,10 @@ use std::process::ExitCode;
 const TOOLS: &[(&str, &str)] = &[
     ("completions SHELL", "print a script that completes netloom's words in bash, zsh or fish"),
     (
-        "decode [--check] [--running]",
+        "decode [--check] [--running] [--protocol PROTOCOL]",
         "print the netlink messages of a capture, a hex dump or strace's output on standard input; --check writes each \
-         again and compares, --running takes numbers of families of generic netlink from this kernel",
+         again and compares, --running takes numbers of families of generic netlink from this kernel, --protocol names \
+         the protocol (route, generic, a number) of what the input does not tell it of, as in a hex dump",
     ),
     ("man [OBJECT]", "print a manual page (roff)"),
     (
@@ -120,7 +121,7 @@ fn run(cx: &mut Context, tool: Option<Tool>) -> Outcome {
         }
         Some(Tool::Record { write, words }) => record::run(write.as_deref(), words),
         Some(Tool::Schema { name }) => schema::run(cx, name.as_deref()),
-        Some(Tool::Decode { check, running }) => decode::run(cx, check, running),
+        Some(Tool::Decode { check, running, protocol }) => decode::run(cx, check, running, protocol),
         Some(Tool::Object(given)) => objects::run(cx, &given),
         None => match cx.options.batch.clone() {
             Some(file) => batch::run(cx, &file, objects::run),

@@ -38,6 +38,7 @@ pub(crate) static OBJECT: Object = Object {
     about: "what changes, as it happens",
     whole_verbs: false,
     one_failure: false,
+    all_once: false,
     options: &[],
     verbs: &[Verb { names: &[], about: "show changes until it is interrupted", words: WORDS, run: monitor }],
 };
@@ -145,17 +146,8 @@ fn joins(options: &SocketOptions, group: u32) -> Result<bool, Failure> {
 
 /// The family that the options ask for.
 fn family(options: &Options) -> Option<u8> {
-    options.family().map(|family| match family {
-        Family::Inet => af::INET,
-        Family::Inet6 => af::INET6,
-        Family::Mpls => af::MPLS,
-        Family::Bridge => af::BRIDGE,
-        Family::Link => PACKET,
-    })
+    options.family().map(Family::number)
 }
-
-/// `AF_PACKET`.
-const PACKET: u8 = 17;
 
 impl View {
     /// Whether something of this family is wanted; what is of no family always is.

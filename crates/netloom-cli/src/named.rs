@@ -1,7 +1,7 @@
 //! Words that are names out of the system's files (tables, protocols, scopes …), and numbers shown by such names.
 
 use crate::options::Options;
-use crate::words::{Input, Kind, Value};
+use crate::words::{self, Input, Kind, Value};
 use netloom::names::{NameKind, Names};
 
 /// A routing table.
@@ -54,15 +54,23 @@ fn read_in(input: &mut Input<'_>, kind: NameKind, what: &str, most: u32, radix: 
     };
     match number.filter(|number| *number <= most) {
         Some(number) => Ok(Value::Number(number.into())),
-        None => Err(format!("{given:?} is not {what}")),
+        None => {
+            let near = words::nearest(given, Names::system().iter(kind).map(|(_, name)| name));
+            Err(format!("{given:?} is not {what}{near}"))
+        }
     }
+}
+
+/// A realm.
+pub(crate) fn realm(name: &str) -> Option<u32> {
+    Names::system().number(NameKind::Realm, name).filter(|number| *number <= 0xffff)
 }
 
 /// Realms, `[ SOURCE/ ]DESTINATION`: the source in the upper 16 bits.
 pub(crate) fn realms(input: &mut Input<'_>) -> Result<Value, String> {
     let given = input.need("REALM")?;
-    let realm = |name: &str| Names::system().number(NameKind::Realm, name).filter(|number| *number <= 0xffff);
     let both = match given.split_once('/') {
+        Some((from, "")) => realm(from).map(|from| from << 16),
         Some((from, to)) => realm(from).zip(realm(to)).map(|(from, to)| from << 16 | to),
         None => realm(given),
     };

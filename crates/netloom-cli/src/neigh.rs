@@ -14,6 +14,7 @@ pub(crate) static OBJECT: Object = Object {
     about: "neighbours: ARP and NDP",
     whole_verbs: false,
     one_failure: false,
+    all_once: false,
     options: &[],
     verbs: &[
         Verb { names: &["add"], about: "add a neighbour", words: words::NEIGHBOUR, run: change::order::<Add> },

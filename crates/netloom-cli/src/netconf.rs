@@ -15,6 +15,7 @@ pub(crate) static OBJECT: Object = Object {
     about: "settings of IP on links",
     whole_verbs: false,
     one_failure: false,
+    all_once: false,
     options: &[],
     verbs: &[Verb { names: &["show", "list", "lst"], about: "show settings", words: SHOW, run: show }],
 };

@@ -21,6 +21,7 @@ pub(crate) static OBJECT: Object = Object {
     about: "network namespaces",
     whole_verbs: false,
     one_failure: false,
+    all_once: false,
     options: &[],
     verbs: &[
         Verb {
@@ -40,13 +41,15 @@ pub(crate) static OBJECT: Object = Object {
 };
 
 const LIST_ID: &[Word] = &[
-    word("target-nsid", NSID, "the numbers that the namespace of this number gave"),
-    word("nsid", NSID, "only this number"),
+    word("target-nsid", NSID, "the numbers that the namespace of this number gave").once(),
+    word("nsid", NSID, "only this number").once(),
 ];
 
 const SET: &[Word] = &[
-    word("name", Kind::Text("NAME"), "the namespace").bare(),
-    word("nsid", Kind::Custom("{ auto | NUMBER }", auto_or_number), "its number; the kernel chooses with auto").bare(),
+    word("name", Kind::Text("NAME"), "the namespace").bare().once(),
+    word("nsid", Kind::Custom("{ auto | NUMBER }", auto_or_number), "its number; the kernel chooses with auto")
+        .bare()
+        .once(),
 ];
 
 fn auto_or_number(input: &mut Input<'_>) -> Result<Value, String> {
@@ -54,7 +57,7 @@ fn auto_or_number(input: &mut Input<'_>) -> Result<Value, String> {
     if given == "auto" {
         return Ok(Value::Signed(nsid::NOT_ASSIGNED.into()));
     }
-    let number = given.parse::<u32>().ok().and_then(|number| i32::try_from(number).ok());
+    let number = crate::words::number(given).and_then(|number| i32::try_from(number).ok());
     number.map(|number| Value::Signed(number.into())).ok_or_else(|| format!("{given:?} is neither a number nor auto"))
 }
 
@@ -158,6 +161,16 @@ pub(crate) fn id_of(cx: &mut Context, name: &str) -> Result<Option<i32>, Failure
     let file = open(name).map_err(|error| Failure::Failed(format!("cannot open namespace {name}: {error}")))?;
     let found = cx.run(&nsid::Get::new(namespace(&file)?))?;
     Ok(found.nsid().filter(|nsid| *nsid != nsid::NOT_ASSIGNED))
+}
+
+/// The same; a namespace without a number gets one.
+pub(crate) fn id_of_or_new(cx: &mut Context, name: &str) -> Result<Option<i32>, Failure> {
+    if let Some(id) = id_of(cx, name)? {
+        return Ok(Some(id));
+    }
+    let file = open(name)?;
+    cx.run(&nsid::Set::new(namespace(&file)?))?;
+    id_of(cx, name)
 }
 
 fn namespace(file: &File) -> Result<Namespace, Failure> {

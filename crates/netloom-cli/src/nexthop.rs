@@ -14,6 +14,7 @@ pub(crate) static OBJECT: Object = Object {
     about: "next hop objects",
     whole_verbs: false,
     one_failure: false,
+    all_once: false,
     options: &[],
     verbs: &[
         Verb { names: &["add"], about: "make a next hop object", words: words::NEXTHOP, run: change::order::<Add> },

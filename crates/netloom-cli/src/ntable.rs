@@ -8,7 +8,7 @@ use crate::out::Record;
 use crate::words::{Kind, Object, Verb, Word, Words, word};
 use netloom::af;
 use netloom::neighbour_table::{self, NeighbourParameters, NeighbourTable};
-use netloom::wire::Object as _;
+use netloom::wire::{Object as _, Request as _};
 use std::collections::BTreeSet;
 use std::time::{Duration, SystemTime, UNIX_EPOCH};
 
@@ -17,6 +17,7 @@ pub(crate) static OBJECT: Object = Object {
     about: "neighbour tables and their settings",
     whole_verbs: false,
     one_failure: false,
+    all_once: false,
     options: &[],
     verbs: &[
         Verb { names: &["change", "chg"], about: "change settings of a table", words: CHANGE, run: change },
@@ -31,7 +32,7 @@ const SHOW: &[Word] = &[
 
 /// Times are in milliseconds.
 const CHANGE: &[Word] = &[
-    word("name", Kind::Text("NAME"), "the table: arp_cache, ndisc_cache"),
+    word("name", Kind::Text("NAME"), "the table: arp_cache, ndisc_cache").once(),
     word("thresh1", Kind::U32, "entries below which nothing is collected"),
     word("thresh2", Kind::U32, "entries above which old ones are collected"),
     word("thresh3", Kind::U32, "most entries"),
@@ -52,11 +53,7 @@ const CHANGE: &[Word] = &[
 ];
 
 fn family(options: &Options) -> u8 {
-    match options.family() {
-        Some(Family::Inet) => af::INET,
-        Some(Family::Inet6) => af::INET6,
-        _ => af::UNSPEC,
-    }
+    options.family().map_or(af::UNSPEC, Family::number)
 }
 
 fn change(cx: &mut Context, words: &Words) -> Outcome {
@@ -97,14 +94,17 @@ fn change(cx: &mut Context, words: &Words) -> Outcome {
 }
 
 fn show(cx: &mut Context, words: &Words) -> Outcome {
-    let mut list = neighbour_table::List::family(family(&cx.options));
+    let mut asked = neighbour_table::List::family(family(&cx.options));
     if let Some(device) = words.text("dev") {
-        list = list.device(cx.device_given(device)?);
+        asked = asked.device(cx.device_given(device)?);
     }
     if let Some(name) = words.text("name") {
-        list = list.name(name);
+        asked = asked.name(name);
     }
-    let tables = cx.run(&list)?;
+    let tables = match family(&cx.options) {
+        af::UNSPEC => cx.run(&neighbour_table::Tables)?,
+        _ => cx.run(&asked)?,
+    };
     for index in tables.iter().filter_map(NeighbourTable::index).filter(|index| *index > 0) {
         cx.learn_device(index)?;
     }
@@ -113,7 +113,7 @@ fn show(cx: &mut Context, words: &Words) -> Outcome {
     let mut list = cx.list();
     let mut shown = BTreeSet::new();
     // The kernel repeats a table whose settings do not fit one datagram.
-    for table in tables.iter().filter(|table| shown.insert(table.key())) {
+    for table in tables.iter().filter(|table| asked.accepts(table) && shown.insert(table.key())) {
         let mut r = Record::new();
         describe(&mut r, table, &devices, &options);
         list.push(r)?;

@@ -40,7 +40,8 @@ pub(crate) fn run(cx: &mut Context, given: &[String]) -> Outcome {
         return help(cx, &crate::help());
     }
     let Some(object) = find(name) else {
-        return Err(Failure::Failed(format!("object {name:?} is unknown; try `netloom -help`")));
+        let near = words::nearest(name, OBJECTS.iter().flat_map(|object| object.names).copied());
+        return Err(Failure::Failed(format!("object {name:?} is unknown{near}; try `netloom -help`")));
     };
     let outcome = with_own_options(cx, object, rest);
     if object.one_failure { outcome.map_err(Failure::plain) } else { outcome }
@@ -73,12 +74,15 @@ fn run_verb(cx: &mut Context, object: &'static Object, rest: &[String]) -> Outco
     }
     let Some((verb, rest)) = verb else {
         let given = rest.first().map(String::as_str).unwrap_or_default();
-        let what = format!("command {given:?} is unknown; try `netloom {} help`", object.name());
+        let names = object.verbs.iter().flat_map(|verb| verb.names).filter_map(|name| name.split(' ').next());
+        let near = words::nearest(given, names);
+        let what = format!("command {given:?} is unknown{near}; try `netloom {} help`", object.name());
         // iproute2's exit codes differ.
         return Err(if object.whole_verbs { Failure::Failed(what) } else { Failure::Usage(what) });
     };
     let context = object.with(verb.name());
-    let words = words::parse(verb.words, &context, Input::new(rest, cx.options.wants_v6()))?;
+    let input = Input::new(rest, cx.options.wants_v6()).all_once(object.all_once);
+    let words = words::parse(verb.words, &context, input)?;
     let outcome = (verb.run)(cx, &words);
     // A word that is accepted must mean something; the tests run with this.
     if cfg!(debug_assertions) && matches!(outcome, Ok(()) | Err(Failure::Kernel(_))) {

@@ -4,6 +4,7 @@ use crate::failure::{Failure, Outcome};
 use crate::objects;
 use crate::out::Units;
 use crate::words::{self, Words};
+use netloom::af;
 use std::net::IpAddr;
 
 use clap::{Args, CommandFactory, Parser, Subcommand, ValueEnum};
@@ -62,6 +63,9 @@ pub(crate) enum Tool {
         /// Families of generic netlink that the input does not tell of have the numbers of the running kernel
         #[arg(long)]
         running: bool,
+        /// Protocol of what the input names none of, as in a hex dump: `route` (default), `generic`, `NETLINK_…` or a number
+        #[arg(long, value_parser = crate::tables::protocol_number)]
+        protocol: Option<u16>,
     },
     /// What may follow these words; the completion scripts ask it
     #[command(hide = true)]
@@ -180,6 +184,19 @@ pub(crate) enum Family {
     Bridge,
     /// Packet level
     Link,
+}
+
+impl Family {
+    /// Its number (`AF_*`).
+    pub(crate) fn number(self) -> u8 {
+        match self {
+            Self::Inet => af::INET,
+            Self::Inet6 => af::INET6,
+            Self::Mpls => af::MPLS,
+            Self::Bridge => af::BRIDGE,
+            Self::Link => af::PACKET,
+        }
+    }
 }
 
 /// When text is coloured.
@@ -314,7 +331,8 @@ pub(crate) fn normalise(given: impl IntoIterator<Item = String>) -> Result<Vec<S
             break;
         }
         let Some(mut found) = spelled(&word, words::abbreviates) else {
-            return Err(format!("option {word:?} is unknown; try `netloom -help`"));
+            let near = words::nearest(word.trim_start_matches('-'), SPELLINGS.iter().map(|(name, ..)| *name));
+            return Err(format!("option {word:?} is unknown{near}; try `netloom -help`"));
         };
         if found.wants_value {
             found.words.extend(given.next());

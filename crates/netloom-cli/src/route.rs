@@ -10,6 +10,7 @@ mod show;
 mod words;
 
 pub(crate) use show::{describe, flags};
+pub(crate) use words::ANY_TYPE;
 
 use crate::words::{Object, Verb};
 use netloom::verb::{Add, Append, Change, Delete, Prepend, Replace, Test};
@@ -19,6 +20,7 @@ pub(crate) static OBJECT: Object = Object {
     about: "routes",
     whole_verbs: false,
     one_failure: false,
+    all_once: false,
     options: &[],
     verbs: &[
         Verb { names: &["list", "show", "lst"], about: "show routes", words: words::SHOW, run: show::show },

@@ -16,18 +16,19 @@ pub(crate) static OBJECT: Object = Object {
     about: "rules of policy routing",
     whole_verbs: false,
     one_failure: false,
+    all_once: false,
     options: &[],
     verbs: &[
-        Verb { names: &["list", "lst", "show"], about: "show rules", words: words::RULE, run: show::show },
+        Verb { names: &["list", "lst", "show"], about: "show rules", words: words::FILTER, run: show::show },
         Verb { names: &["add"], about: "add a rule", words: words::RULE, run: change::order::<Add> },
         Verb { names: &["delete"], about: "delete a rule", words: words::RULE, run: change::order::<Delete> },
         Verb {
             names: &["flush"],
             about: "delete rules, those of the kernel aside",
-            words: words::RULE,
+            words: words::FILTER,
             run: change::flush,
         },
-        Verb { names: &["save"], about: "write rules as the kernel tells them", words: words::RULE, run: save::save },
+        Verb { names: &["save"], about: "write rules as the kernel tells them", words: words::FILTER, run: save::save },
         Verb {
             names: &["restore"],
             about: "add the rules that were saved, from standard input",

@@ -21,6 +21,7 @@ pub(crate) static OBJECT: Object = Object {
     about: "statistics of links by groups",
     whole_verbs: true,
     one_failure: false,
+    all_once: false,
     options: &[],
     verbs: &[
         Verb { names: &["show", "list", "lst"], about: "show statistics", words: SHOW, run: show::show },

@@ -31,6 +31,14 @@ pub(crate) const PROTOCOLS: &[Protocol] = &[
     },
 ];
 
+/// The number of a protocol, by its name, the kernel's (with or without `NETLINK_`), or itself.
+pub(crate) fn protocol_number(given: &str) -> Result<u16, String> {
+    let short = |kernel: &str| kernel.strip_prefix("NETLINK_").is_some_and(|short| short.eq_ignore_ascii_case(given));
+    let named = PROTOCOLS.iter().find(|known| known.name == given || known.kernel == given || short(known.kernel));
+    let number = named.map(|known| known.number).or_else(|| given.parse().ok());
+    number.ok_or_else(|| format!("{given:?} is neither a protocol with tables nor a number"))
+}
+
 /// Families of generic netlink that have a crate of their own.
 const FAMILIES: &[netloom::generic::MessageTypes] =
     &[netloom::wireguard::Family::message_types, netloom::ethtool::message_types];

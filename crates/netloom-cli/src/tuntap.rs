@@ -16,6 +16,7 @@ pub(crate) static OBJECT: Object = Object {
     about: "links whose packets a program handles",
     whole_verbs: false,
     one_failure: false,
+    all_once: false,
     options: &[],
     verbs: &[
         Verb { names: &["add"], about: "make one that stays", words: LINK, run: add },
@@ -24,11 +25,13 @@ pub(crate) static OBJECT: Object = Object {
     ],
 };
 
-const MODE: Word = word("mode", Kind::OneOf(&[("tun", 1), ("tap", 2)]), "packets of IP, or Ethernet frames").prefix();
+const MODE: Word =
+    word("mode", Kind::OneOf(&[("tun", 1), ("tap", 2)]), "packets of IP, or Ethernet frames").prefix().once();
 const DEVICE: Word = word("name", Kind::Text("NAME"), "the link; with %d in it the first number that is free")
-    .alias(&["dev"])
+    .like(&["dev"])
     .prefix()
-    .bare();
+    .bare()
+    .once();
 
 const LINK: &[Word] = &[
     MODE,
@@ -89,14 +92,15 @@ fn refused(failure: Failure) -> Failure {
 fn show(cx: &mut Context, words: &Words) -> Outcome {
     let (name, mode) = (words.text("name"), mode(words));
     let links = cx.run(&link::List::all().kind("tun"))?;
-    let details = cx.options.details > 0;
+    let (details, here) = (cx.options.details > 0, cx.options.netns.is_none());
     let mut list = cx.list();
     for link in links.iter().filter(|link| name.is_none_or(|name| link.is_named(name))) {
         let Some(LinkData::Tun(tun)) = link.linkinfo().and_then(|info| info.data()) else { continue };
+        let one_queue = here && has_one_queue(link);
         let carried = if tun.tun_type() == Some(TunMode::Tun) { Mode::Tun } else { Mode::Tap };
         if mode.is_none_or(|mode| mode == carried) {
             let mut r = Record::new();
-            describe(&mut r, link, tun, carried, details);
+            describe(&mut r, link, tun, (carried, one_queue), details);
             list.push(r)?;
         }
     }
@@ -104,12 +108,13 @@ fn show(cx: &mut Context, words: &Words) -> Outcome {
     Ok(())
 }
 
-fn describe(r: &mut Record, link: &Link, tun: &Tun, mode: Mode, details: bool) {
+fn describe(r: &mut Record, link: &Link, tun: &Tun, (mode, one_queue): (Mode, bool), details: bool) {
     r.string("ifname", link.name()).shown(format!("{}:", link.name()));
     let mode = mode.to_string();
     let flags = [
         (mode.as_str(), Some(true)),
         ("pi", tun.pi()),
+        ("one_queue", Some(one_queue)),
         ("multi_queue", tun.multi_queue()),
         ("vnet_hdr", tun.vnet_hdr()),
         ("persist", tun.persist()),
@@ -129,6 +134,17 @@ fn describe(r: &mut Record, link: &Link, tun: &Tun, mode: Mode, details: bool) {
         let users: Vec<_> = users.into_iter().map(|(name, pid)| json!({"name": name, "pid": pid})).collect();
         r.value("processes", users).shown(format!("\n\tAttached to processes:{}", shown.join(" "))).glued();
     }
+}
+
+/// Whether it was made with `one_queue`, which has no effect and is told by sysfs alone: that may show another namespace, where
+/// the name is another link's.
+fn has_one_queue(link: &Link) -> bool {
+    /// `linux/if_tun.h`.
+    const IFF_ONE_QUEUE: u32 = 0x2000;
+    let read = |file: &str| fs::read_to_string(format!("/sys/class/net/{}/{file}", link.name())).ok();
+    let is_it = read("ifindex").is_some_and(|index| index.trim().parse() == Ok(link.index()));
+    let flags = read("tun_flags").and_then(|flags| u32::from_str_radix(flags.trim().trim_start_matches("0x"), 16).ok());
+    is_it && flags.is_some_and(|flags| flags & IFF_ONE_QUEUE != 0)
 }
 
 /// Name and number of the processes that have a link of this name open, as far as one may look.

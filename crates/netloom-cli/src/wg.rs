@@ -20,6 +20,7 @@ pub(crate) static OBJECT: Object = Object {
     whole_verbs: true,
     options: &[],
     one_failure: true,
+    all_once: false,
     verbs: &[
         Verb {
             names: &["show"],

@@ -29,6 +29,7 @@
 mod complete;
 mod help;
 mod man;
+mod near;
 mod parse;
 mod scalar;
 mod table;
@@ -37,6 +38,7 @@ mod value;
 pub(crate) use complete::candidates;
 pub(crate) use help::{case_help, object_help, program_help, verb_help};
 pub(crate) use man::{object_page, program_page};
+pub(crate) use near::nearest;
 pub(crate) use parse::{Input, abbreviates, leading, parse, verb_of};
 pub(crate) use scalar::{Prefix, hardware, number, prefix};
 pub(crate) use table::{Case, Kind, Object, Verb, Word, flag, word};

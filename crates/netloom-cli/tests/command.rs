@@ -195,6 +195,31 @@ fn decode_shows_kernel_names_and_unknown_bytes() {
 }
 
 #[test]
+fn decode_is_told_the_protocol_of_what_does_not_name_its_own() {
+    // What `genl ctrl get name nlctrl` sends.
+    let hex = "20 00 00 00 10 00 05 00 01 00 00 00 00 00 00 00  03 01 00 00 0b 00 02 00 6e 6c 63 74 72 6c 00 00";
+    let dump = " | 00000  20 00 00 00 10 00 05 00  01 00 00 00 00 00 00 00   ............... |\n \
+                 | 00010  03 01 00 00 0b 00 02 00  6e 6c 63 74 72 6c 00 00  ........nlctrl.. |\n";
+    let traced = format!("sendto(3<NETLINK:[GENERIC:0]>, \"x\", 32, 0, NULL, 0) = 32\n{dump}");
+    for (words, input) in [
+        (&["--protocol", "generic"][..], hex),
+        (&["--protocol", "NETLINK_GENERIC"], hex),
+        (&["--protocol=16"], dump),
+        (&[], &traced),
+    ] {
+        let (code, out, _) = told(&run(&[&["-j", "decode", "--check"], words].concat(), input));
+        assert_eq!(code, 0);
+        let found: serde_json::Value = serde_json::from_str(&out).expect("JSON");
+        assert_eq!((&found[0]["protocol"], &found[0]["family"]), (&"generic".into(), &"nlctrl".into()), "{out}");
+        assert_eq!(found[0]["attributes"]["CTRL_ATTR_FAMILY_NAME"], "nlctrl");
+    }
+    // An input that names its protocol is right.
+    let (_, out, _) = told(&run(&["-j", "decode", "--protocol", "generic"], STRACE));
+    assert!(out.contains("RTM_NEWLINK"), "{out}");
+    refuses("decode --protocol frob", 255, "\"frob\" is neither a protocol with tables nor a number");
+}
+
+#[test]
 fn decode_check_fails_on_a_difference() {
     // An MTU of three bytes.
     let text = "28 00 00 00 10 00 00 00 00 00 00 00 00 00 00 00 00 00 00 00 00 00 00 00 00 00 00 00 00 00 00 00 07 00 04 00 01 02 03 00";

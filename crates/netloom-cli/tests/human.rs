@@ -3,6 +3,7 @@
 mod support;
 
 use netloom_testkit::{Namespace, skip};
+use serde_json::Value;
 use std::process::{Command, Stdio};
 
 /// The beginning of a colour.
@@ -104,6 +105,66 @@ fn details_are_on_lines_of_their_own_and_oneline_joins_them() {
     let Some(out) = print("", "-o -d link show", false) else { return };
     assert_eq!(out.lines().count(), 3, "{out}");
     assert!(out.lines().all(|line| line.contains("\\ ")), "{out}");
+}
+
+/// Keys whose values people see otherwise, and how.
+const OTHERWISE: &[(&str, &str)] = &[
+    ("valid_life_time", "forever"),
+    ("preferred_life_time", "forever"),
+    ("rtt", "with a unit"),
+    ("rto_min", "with a unit"),
+    ("dst", "an encapsulation's MPLS labels and a port's default have a form of their own"),
+    ("iif_detached", "[detached] behind the name"),
+    ("gc_timer", "runs"),
+    ("forward_delay_timer", "runs"),
+    ("used", "age of a cache entry"),
+    ("updated", "age of a cache entry"),
+];
+
+/// The values within, each with its key.
+fn facts<'a>(key: &'a str, value: &'a Value, found: &mut Vec<(&'a str, &'a Value)>) {
+    match value {
+        Value::Object(inner) => inner.iter().for_each(|(key, value)| facts(key, value, found)),
+        Value::Array(inner) => inner.iter().for_each(|value| facts(key, value, found)),
+        _ => found.push((key, value)),
+    }
+}
+
+#[test]
+fn details_for_people_have_each_fact_that_details_for_programs_have() {
+    let netloom = env!("CARGO_BIN_EXE_netloom");
+    let setup = format!(
+        "{SETUP}\nip link add vx0 type vxlan id 42 dstport 4789 nolearning proxy dev v0\n\
+         ip link add br0 type bridge\nip link set a-longer-name master br0 up\nip link set v0 alias text mtu 1400\n\
+         ip link add mv0 link v0 type macvlan mode private\nip nexthop add id 5 via 10.0.0.3 dev v0\n\
+         ip nexthop add id 6 group 5,3\nip route add 10.3.0.0/16 nhid 6\n\
+         ip route add 10.4.0.0/16 via 10.0.0.2 metric 5 mtu lock 1400 rtt 3s features ecn realms 5/6 table 100\n\
+         ip rule add from 10.0.0.0/8 fwmark 5/7 iif nosuch sport 80-90 suppress_prefixlength 3 table 100\n\
+         ip neigh add 10.0.0.9 lladdr 02:00:00:00:00:09 dev v0 router extern_learn"
+    );
+    for line in ["-d link", "-d addr", "-d route show table all", "-d rule", "-d neigh", "-d nexthop"] {
+        let (json, text) = (format!("{netloom} -j {line}"), format!("{netloom} {line}"));
+        let Some(out) = support::answers::in_namespace(&format!("{setup}\nsleep 1\n{json}\necho\n{text}")) else {
+            return;
+        };
+        let (json, text) = out.trim_start().split_once('\n').expect("two answers");
+        let shown: Value = serde_json::from_str(json).expect("JSON");
+        let mut all = Vec::new();
+        facts("", &shown, &mut all);
+        assert!(all.len() > 4, "{line}: {json}");
+        for (key, value) in all {
+            let is_there = match value {
+                Value::Null | Value::Bool(true) => text.contains(key) || text.contains(&key.replace('_', " ")),
+                Value::Bool(false) => true,
+                Value::String(value) => text.contains(value),
+                value => text.contains(&value.to_string()),
+            };
+            assert!(
+                is_there || OTHERWISE.iter().any(|(name, _)| *name == key),
+                "{line}: {key} {value} is not in\n{text}"
+            );
+        }
+    }
 }
 
 #[test]

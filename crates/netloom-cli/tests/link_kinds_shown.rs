@@ -25,7 +25,7 @@ fn bridges_and_their_ports() {
             "ip link set v0 type bridge_slave group_fwd_mask 0x400c isolated on learning off cost 77 priority 5",
             "optional bridge backup_port: ip link set v0 type bridge_slave backup_port v2",
         ]),
-        &["-d link show", "-d link show type bridge_slave", "-d link show dev br0"],
+        &["-d link show", "-d link show type bridge_slave", "-d link show dev br0", "-N -d link show"],
     );
 }
 
@@ -91,7 +91,7 @@ fn vlans_and_ipvlans() {
             "ip link add vl0 link v0 type vlan id 42 protocol 802.1ad gvrp on ingress-qos-map 1:2 3:4 egress-qos-map 5:6",
             "ip link add vl1 link v0 type vlan id 43 reorder_hdr off loose_binding on mvrp on",
         ]),
-        &["-d link show", "-d link show type vlan", "-d link show type ipvtap"],
+        &["-d link show", "-d link show type vlan", "-N -d link show type vlan", "-d link show type ipvtap"],
     );
 }
 

@@ -2,7 +2,7 @@
 
 mod support;
 
-use support::answers::assert_same;
+use support::answers::{assert_same, assert_same_but};
 
 #[test]
 fn addresses() {
@@ -51,12 +51,43 @@ fn addresses() {
             "addr show primary",
             "addr show deprecated",
             "addr show -deprecated",
+            "addr show -dynamic",
+            "addr show -primary",
             "addr show master br0",
             "addr show type bridge_slave",
             "addr show group default",
             "addr show nope",
         ],
     );
+}
+
+/// iproute2 6.1 takes the word for the name of a link.
+#[test]
+fn what_is_down() {
+    assert_same_but(
+        &[
+            "ip link set lo up",
+            "ip link add v0 type veth peer name v1",
+            "ip addr add 10.0.0.1/24 dev v0",
+            "ip link set v1 up",
+        ],
+        &["addr show down", "-br addr show down", "link show down", "-4 addr show down", "link show down type veth"],
+        |version, path| version == "6.1" && path == "exit code",
+    );
+}
+
+#[test]
+fn masks_of_rules() {
+    let setup = [
+        "optional rule masks: $netloom rule add pref 10 sport 0x50/0xff dport 0x5/0x7 table 5",
+        "optional rule masks: $netloom rule add pref 11 dscp 0x8/0x38 table 5",
+        "optional rule masks: $netloom rule add pref 12 dscp CS1 table 5",
+        "$netloom rule add pref 13 sport 80 dport 5 table 5",
+    ];
+    assert_same(&setup, &["rule", "-N rule"]);
+    // iproute2 6.1 knows no masks: it shows what has one among what has none.
+    let lines = ["rule show sport 80", "rule show dport 5", "rule show sport 0x50/0xff"];
+    assert_same_but(&setup, &lines, |version, _| version == "6.1");
 }
 
 #[test]
@@ -77,6 +108,7 @@ fn rules() {
             "ip rule add pref 20 fwmark 0/0xff table 7",
             "ip rule add pref 21 realms 5 table 8",
             "ip -6 rule add pref 22 from 2001:db8::/32 to ::1 table 9",
+            "ip rule add pref 23 from 10.7.0.1 nat 10.0.0.2 realms 3",
         ],
         &[
             "rule",
@@ -90,6 +122,9 @@ fn rules() {
             "rule list pref 12",
             "rule list iif lo",
             "rule list fwmark 0x10/0xff",
+            "rule list fwmark 0/0xff",
+            "rule list fwmark 0",
+            "rule list from 0/0",
             "rule list tos 0x10",
             "rule list uidrange 1-5",
             "rule list ipproto tcp",
@@ -137,6 +172,9 @@ fn neighbours() {
             "neigh show to 10.0.0.0/30",
             "neigh show unused",
             "neigh show protocol zebra",
+            "-0 neigh",
+            "-M neigh",
+            "-B neigh",
             "neigh show master br0",
             "neigh show nomaster",
             "neigh get 10.0.0.77 dev v0",
@@ -189,6 +227,18 @@ fn neighbour_tables() {
         &["ip link add v0 type veth peer name v1", "ip ntable change name arp_cache dev v0 ucast_probes 4"],
         &["ntable", "-s ntable show name arp_cache", "-4 ntable", "ntable show dev v0", "ntable show name ndisc_cache"],
     );
+}
+
+/// Kernels skip settings of the second table if those of the first just fill a datagram.
+#[test]
+fn neighbour_tables_of_many_links() {
+    for pairs in [6, 7, 8] {
+        let setup = format!(
+            "for n in $(seq {pairs}); do ip link add a$n type veth peer name b$n; done; ip link add i0 type ifb"
+        );
+        assert_same(&[&setup], &["ntable", "ntable show name ndisc_cache", "ntable show dev b1"]);
+        assert_same(&[&setup, "ip link del i0"], &["ntable"]);
+    }
 }
 
 #[test]
@@ -245,6 +295,7 @@ fn statistics() {
             "link xstats type bridge dev br0 stp",
             "link xstats type bridge_slave",
             "link xstats type bridge_slave dev v1 mcast",
+            "link xstats type bridge_slave dev v1 igmp",
         ],
     );
 }

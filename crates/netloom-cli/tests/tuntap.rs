@@ -44,6 +44,7 @@ fn shown_as_by_iproute2() {
             "mount -t sysfs sysfs /sys",
             "ip tuntap add mode tun name tun0",
             "ip tuntap add mode tap name tap0 pi vnet_hdr multi_queue user 7 group 9",
+            "ip tuntap add mode tap name tap2 one_queue",
             "$netloom tuntap add tun1 mode tun pi user root",
             "$netloom tuntap add mode tap dev tap1 group root vnet_hdr multi_queue one_queue",
             "$netloom tuntap add gone mode tap multi_queue",
@@ -52,6 +53,23 @@ fn shown_as_by_iproute2() {
         &["tuntap", "tuntap show", "tuntap list", "tap lst", "-d tuntap"],
         |_, _| false,
     );
+}
+
+/// The kernel has one kind for both, and iproute2 finds nothing of this type.
+#[test]
+fn taps_are_found_by_the_type_that_makes_them() {
+    let Some(space) = Namespace::new().filter(|_| has_tun()) else { return };
+    for words in ["link add tun0 type tun", "link add tap0 type tap", "link add type ifb"] {
+        done(&space, words);
+    }
+    let names = |words: &str| -> Vec<Value> {
+        let shown: Vec<Value> = serde_json::from_str(&done(&space, words)).expect("JSON");
+        shown.iter().filter_map(|link| link.get("ifname")).cloned().collect()
+    };
+    for object in ["link", "addr"] {
+        assert_eq!(names(&format!("-j {object} show type tap")), ["tap0"]);
+        assert_eq!(names(&format!("-j {object} show type tun")), ["tun0", "tap0"]);
+    }
 }
 
 #[test]

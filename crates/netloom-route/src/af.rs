@@ -10,6 +10,8 @@ pub const INET: u8 = 2;
 pub const BRIDGE: u8 = 7;
 /// `AF_INET6`: IPv6.
 pub const INET6: u8 = 10;
+/// `AF_PACKET`: frames.
+pub const PACKET: u8 = 17;
 /// `AF_MPLS`.
 pub const MPLS: u8 = 28;
 

@@ -3,7 +3,9 @@
 use alloc::string::String;
 use core::fmt;
 
-use netloom_wire::{Buffer, Command, Dump, Object, Request, View, Write, attributes, fixed, message};
+use netloom_wire::{
+    Buffer, Command, Driver, Dump, Object, Operation, Request, Result, View, Write, attributes, fixed, message,
+};
 
 use crate::{
     Rtnetlink, af,
@@ -187,7 +189,8 @@ pub struct List {
 
 impl List {
     families! {
-        /// Of all families.
+        /// Of all families. Where the settings of one table end with a datagram, kernels skip as many of the next table's;
+        /// [`Tables`] asks in a way that loses none.
         all;
         /// Of IPv4: `arp_cache`.
         v4;
@@ -228,6 +231,30 @@ impl Request for List {
         (self.family == af::UNSPEC || table.family() == self.family)
             && self.name.as_deref().is_none_or(|name| table.name() == Some(name))
             && self.device.is_none_or(|index| table.index() == Some(index))
+    }
+}
+
+/// Lists the neighbour tables of IPv4 and IPv6 with their settings for each link, by a question for each family.
+///
+/// ```no_run
+/// use netloom_route::{Rtnetlink, neighbour_table::Tables};
+/// use netloom_wire::{Driver, Operation, Result};
+///
+/// async fn count(io: &mut impl Driver<Family = Rtnetlink>) -> Result<usize> {
+///     Ok(Tables.perform(io).await?.len())
+/// }
+/// ```
+#[derive(Clone, Copy, Debug, Default)]
+pub struct Tables;
+
+impl Operation for Tables {
+    type Family = Rtnetlink;
+    type Output = netloom_wire::List<NeighbourTable>;
+
+    async fn perform<D: Driver<Family = Rtnetlink>>(&self, io: &mut D) -> Result<Self::Output> {
+        let mut all = List::v4().perform(io).await?;
+        all.append(&List::v6().perform(io).await?);
+        Ok(all)
     }
 }
 

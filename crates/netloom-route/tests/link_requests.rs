@@ -4,18 +4,18 @@
 #[path = "support/beside.rs"]
 mod beside;
 
-use std::net::IpAddr;
+use std::net::{IpAddr, Ipv6Addr};
 
 use beside::{V0, expect, expect_but, expect_written, number};
 use netloom_route::{
-    kind::{Bridge, Vlan, Vxlan},
+    kind::{Bridge, Vlan, VlanProtocol, Vxlan},
     link::{
-        Add, AddNames, AddressGeneration, BridgeVlanFlags, BridgeVlanInfo, Delete, DeleteNames, ExtMask, Get, Link,
-        LinkFlags, LinkHeader, LinkMode, List, OperState, Set, VfGuid, VfLinkState, VfMac, VfRate, VfSetting,
-        VfVlanInfo, XdpFlags,
+        Add, AddNames, AddressGeneration, AfSpec, BridgeVlanFlags, BridgeVlanInfo, Delete, DeleteNames, ExtMask,
+        FamilySpecsWriter, Get, Link, LinkFlags, LinkHeader, LinkMode, List, OperState, Set, Vf, VfLinkStatePolicy,
+        VfVlan, XdpFlags,
     },
 };
-use netloom_wire::{Message, Request, Writer};
+use netloom_wire::{Buffer, Message, Request, View, Writer};
 
 /// The index that a golden case names.
 fn at<R: Request>(title: &str, request: impl FnOnce(u32) -> R) {
@@ -123,34 +123,41 @@ fn links_of_simple_kinds() {
     at("link/delete-kind", |index| Delete::new(index).attributes(|w| w.linkinfo(|i| i.kind("ifb"))));
 }
 
-/// By the writers of the tables: what a driver does for its virtual functions has no methods of its own.
 #[test]
 fn virtual_functions() {
-    let guid = |last: u64| VfGuid { vf: 2, _pad: 0, guid: 0x0011_2233_4455_6600 | last };
     at("link/set-vf-guid", |index| {
-        Set::new(index)
-            .attributes(|w| w.vfinfo_list(|l| l.info(|i| i.ib_node_guid(guid(0x77)).ib_port_guid(guid(0x88)))))
+        let vf = Vf::new(2).node_guid(0x0011_2233_4455_6677).port_guid(0x0011_2233_4455_6688);
+        Set::new(index).vf(vf)
     });
-    let vlan = |vlan, qos, protocol: u16| VfVlanInfo { vf: 1, vlan, qos, vlan_proto: protocol.into(), _pad: [0; 2] };
     at("link/set-vf-vlans", |index| {
-        let both = [vlan(10, 1, 0x88a8), vlan(20, 2, 0x8100)];
-        Set::new(index).attributes(|w| w.vfinfo_list(|l| l.info(|i| i.vlan_list(|l| l.info(both[0]).info(both[1])))))
+        Set::new(index).vf(Vf::new(1).tags(&[(VlanProtocol::Dot1Ad, 10, 1), (VlanProtocol::Dot1Q, 20, 2)]))
     });
     at("link/set-vf", |index| {
-        let mut address = [0; 32];
-        address[..6].copy_from_slice(&mac(0x55));
-        let on = VfSetting { vf: 1, setting: 1 };
-        Set::new(index).attributes(|w| {
-            w.vfinfo_list(|l| {
-                l.info(|i| {
-                    let i = i.mac(VfMac { vf: 1, mac: address }).vlan_list(|l| l.info(vlan(100, 3, 0x88a8)));
-                    let i = i.rate(VfRate { vf: 1, min_tx_rate: 100, max_tx_rate: 2000 });
-                    let i = i.link_state(VfLinkState { vf: 1, link_state: 1 });
-                    i.spoofchk(on).rss_query_en(on).trust(on)
-                })
-            })
-        })
+        let vf = Vf::new(1).mac(mac(0x55)).tags(&[(VlanProtocol::Dot1Ad, 100, 3)]).rate(100, 2000);
+        Set::new(index).vf(vf.link_state(VfLinkStatePolicy::Enable).spoofchk(true).rss_query(true).trust(true))
     });
+}
+
+/// A message has one list of virtual functions and one of address families, however often they are spoken of.
+#[test]
+fn what_is_said_in_parts_is_one_list() {
+    let mut out = Buffer::new();
+    let set = Set::new(4).vf(Vf::new(0).vlan(7, 1)).address_generation(AddressGeneration::None);
+    let set = set.mtu(1400).vf(Vf::new(1).vlan(8, 2)).proto_down_reason(3, true).proto_down_reason(5, false);
+    let token = Ipv6Addr::from(5);
+    set.attributes(|w| w.af_spec(|af: FamilySpecsWriter| af.inet6(|six| six.token(token)))).write(&mut out);
+    let bytes = out.finish().unwrap();
+    let link = Link::view(&bytes).unwrap();
+    let numbers: Vec<_> = link.tlvs().map(|tlv| tlv.number()).collect();
+    assert_eq!(numbers, [22, 26, 4, 55]);
+    let vlans = link.vfinfo_list().unwrap().info().map(|vf| vf.vlan().unwrap());
+    assert_eq!(vlans.collect::<Vec<_>>(), [VfVlan { vf: 0, vlan: 7, qos: 1 }, VfVlan { vf: 1, vlan: 8, qos: 2 }]);
+    let Some(AfSpec::All(specs)) = link.af_spec(link.family()) else { panic!("{link:?}") };
+    // The kernel goes through them, and takes one AF_INET6 after the other.
+    let six: Vec<_> = specs.tlvs().map(|tlv| (tlv.number(), tlv.payload.len())).collect();
+    assert_eq!(six, [(10, 8), (10, 20)]);
+    let reasons = link.proto_down_reason().unwrap();
+    assert_eq!((reasons.mask(), reasons.value()), (Some(0b10_1000), Some(0b1000)));
 }
 
 /// By the writers of the tables, too: `bridge link` and `bridge vlan` have no requests here.

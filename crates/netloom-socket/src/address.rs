@@ -1,6 +1,6 @@
 //! Where the requests of a family go.
 
-use std::{collections::BTreeMap, sync::Arc};
+use std::{fmt, sync::Arc};
 
 use netloom_wire::{
     Driver, Error, ErrorKind, Family, Operation, Request, Result,
@@ -11,8 +11,31 @@ use netloom_wire::{
 /// The controller's own.
 pub(crate) static CONTROLLER: Address = Address(None);
 
-/// Addresses of families that were asked for, by name.
-pub(crate) type Known = BTreeMap<&'static str, Address>;
+/// Addresses of families that were asked for: few.
+#[derive(Default)]
+pub(crate) struct Known(Vec<(&'static str, Address)>);
+
+impl Known {
+    pub(crate) fn find(&self, family: &str) -> Option<&Address> {
+        self.0.iter().find(|(name, _)| *name == family).map(|(_, address)| address)
+    }
+
+    pub(crate) fn learn(&mut self, family: &'static str, address: Address) {
+        self.forget(family);
+        self.0.push((family, address));
+    }
+
+    pub(crate) fn forget(&mut self, family: &str) {
+        self.0.retain(|(name, _)| *name != family);
+    }
+}
+
+/// The names.
+impl fmt::Debug for Known {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_list().entries(self.0.iter().map(|(name, _)| name)).finish()
+    }
+}
 
 /// What the controller of generic netlink says of a family; nothing, of a protocol that is a family by itself.
 #[derive(Clone, Debug, Default)]

@@ -8,7 +8,6 @@ use crate::{
     Namespace, RawSocket, SocketOptions,
     blocking::Socket,
     hooks::{Hooks, append},
-    sys,
 };
 
 /// Opens blocking sockets in the network namespace of one, from whichever thread, and with no handlers: what a
@@ -30,7 +29,10 @@ use crate::{
 /// # Ok::<(), Error>(())
 /// ```
 #[derive(Clone, Debug)]
-pub struct Beside {
+pub struct Beside(Arc<Inner>);
+
+#[derive(Debug)]
+struct Inner {
     main: Arc<RawSocket>,
     options: SocketOptions,
     protocol: u16,
@@ -40,12 +42,13 @@ pub struct Beside {
 
 impl Beside {
     pub(crate) fn new(main: &Arc<RawSocket>, options: &SocketOptions, protocol: u16, hooks: &Arc<Hooks>) -> Self {
-        Self { main: Arc::clone(main), options: options.for_requests(), protocol, hooks: Arc::downgrade(hooks) }
+        let (main, hooks) = (Arc::clone(main), Arc::downgrade(hooks));
+        Self(Arc::new(Inner { main, options: options.for_requests(), protocol, hooks }))
     }
 
     /// Whether the socket, or one that shares its handlers, has a subscription to this group.
     pub fn has_subscription(&self, group: u32) -> bool {
-        self.hooks.upgrade().is_some_and(|hooks| hooks.listeners().has(group))
+        self.0.hooks.upgrade().is_some_and(|hooks| hooks.listeners().has(group))
     }
 
     /// Tells those subscriptions a message of this type as if the kernel had: it lies among the kernel's own, wakes who
@@ -69,10 +72,10 @@ impl Beside {
     /// # Errors
     /// Without `CAP_NET_ADMIN`, which the kernel wants of whoever sends to another socket.
     pub fn notify(&self, group: u32, message_type: u16, body: &[u8]) -> Result<()> {
-        let Some(hooks) = self.hooks.upgrade() else { return Ok(()) };
+        let Some(hooks) = self.0.hooks.upgrade() else { return Ok(()) };
         let mut datagram = Vec::new();
         append(&mut datagram, message_type, 0, 0, 0, body);
-        hooks.listeners().tell(group, &datagram, || self.main.open_beside(self.protocol, &self.options))
+        hooks.listeners().tell(group, &datagram, || self.0.main.open_beside(self.0.protocol, &self.0.options))
     }
 
     /// Opens a socket of a family there.
@@ -80,20 +83,14 @@ impl Beside {
     /// # Errors
     /// If the system call fails; from a thread in another namespace it takes the right to enter that of the first socket.
     pub fn open<F: Family>(&self) -> Result<Socket<F>> {
-        Socket::over(self.main.open_beside(F::PROTOCOL, &self.options)?, &self.options)
+        Socket::over(self.0.main.open_beside(F::PROTOCOL, &self.0.options)?, &self.0.options)
     }
 
     /// The namespace.
     ///
-    /// Who may not ask which one it is, for want of `CAP_NET_ADMIN`, gets the calling thread's.
-    ///
     /// # Errors
-    /// If that one cannot be opened either.
+    /// If the caller may not ask which one it is, for want of `CAP_NET_ADMIN` in it, and is in another.
     pub fn namespace(&self) -> Result<Namespace> {
-        use std::os::fd::AsFd;
-        match sys::namespace_of(self.main.as_fd()) {
-            Ok(fd) => Ok(Namespace::from_fd(fd)),
-            Err(_) => Namespace::current(),
-        }
+        self.0.main.namespace()
     }
 }

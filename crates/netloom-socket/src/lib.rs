@@ -13,6 +13,7 @@ mod ancillary;
 pub mod asynchronous;
 mod beside;
 pub mod blocking;
+pub mod bpf;
 mod connection;
 mod cursor;
 mod filter;

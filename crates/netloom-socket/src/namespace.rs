@@ -92,10 +92,20 @@ impl Namespace {
     ///
     /// In there `/proc/thread-self/net` is the namespace's, but `/proc/self/net` and `/sys/class/net` are not.
     pub fn run<T: Send>(&self, work: impl FnOnce() -> T + Send) -> Result<T> {
+        let mut work = Some(work);
+        let mut done = None;
+        self.enter_and_call(&mut || done = work.take().map(|work| work()))?;
+        // A thread that was joined has called it.
+        done.ok_or_else(|| Error::new(ErrorKind::System, "nothing was done").about(Entering(&self.name)))
+    }
+
+    /// The part of [`Namespace::run`] that does not depend on what is run: a thread's machinery is compiled once.
+    fn enter_and_call(&self, work: &mut (dyn FnMut() + Send)) -> Result<()> {
         let enter_and_work = || {
             sys::enter_network_namespace(self.file.as_fd())
                 .map_err(|e| failed(&e, "setns").about(Entering(&self.name)))?;
-            Ok(work())
+            work();
+            Ok(())
         };
         thread::scope(|scope| {
             let started = thread::Builder::new().name("netloom-netns".into()).spawn_scoped(scope, enter_and_work);

@@ -185,6 +185,9 @@ impl SocketOptions {
 
     /// Talks to a process that plays the kernel, whatever the family: to the socket of `NETLINK_USERSOCK` that has this
     /// port.
+    ///
+    /// Who joins a group tells it so: by a message of the type `NLMSG_NOOP` without flags, which holds two `u32`, the number
+    /// of the group and 1 (0: who leaves it). What the group is told is then to be sent to that port.
     #[must_use]
     pub fn played_by(self, port: u32) -> Self {
         Self { peer: port, protocol: Some(USERSOCK), ..self }

@@ -1,6 +1,6 @@
 //! Keeping account of many requests in flight.
 
-use std::collections::{BTreeMap, VecDeque};
+use std::collections::VecDeque;
 
 use netloom_proto::{Exchange, Outcome, Token, Warning};
 use netloom_wire::{Driver, Error, ErrorKind, Expect, RawMessage, Report, Request, RequestKind, Result, nlmsg};
@@ -27,6 +27,51 @@ impl Run {
     }
 }
 
+/// Requests by index, from the oldest that has not ended.
+#[derive(Debug)]
+struct Asked<R> {
+    first: u64,
+    /// None where one has ended, or was not sent.
+    requests: VecDeque<Option<R>>,
+}
+
+impl<R> Default for Asked<R> {
+    fn default() -> Self {
+        Self { first: 0, requests: VecDeque::new() }
+    }
+}
+
+impl<R> Asked<R> {
+    fn place(&self, index: u64) -> Option<usize> {
+        usize::try_from(index.checked_sub(self.first)?).ok()
+    }
+
+    /// Indexes come in ascending order.
+    fn insert(&mut self, index: u64, request: R) {
+        if self.requests.is_empty() {
+            self.first = index;
+        }
+        if let Some(place) = self.place(index) {
+            self.requests.resize_with(place, || None);
+            self.requests.push_back(Some(request));
+        }
+    }
+
+    fn get(&self, index: u64) -> Option<&R> {
+        self.requests.get(self.place(index)?)?.as_ref()
+    }
+
+    fn take(&mut self, index: u64) -> Option<R> {
+        let place = self.place(index)?;
+        let request = self.requests.get_mut(place)?.take();
+        while let Some(None) = self.requests.front() {
+            self.requests.pop_front();
+            self.first = self.first.saturating_add(1);
+        }
+        request
+    }
+}
+
 /// Requests of a pipeline and what became of them.
 #[derive(Debug)]
 pub(crate) struct Pipeline<R> {
@@ -36,7 +81,7 @@ pub(crate) struct Pipeline<R> {
     ended: u64,
     report: Report,
     /// Those that expect a reply, until they end.
-    asked: BTreeMap<u64, R>,
+    asked: Asked<R>,
     /// Those that did not fail, but whose reply did not come.
     unanswered: Vec<(u64, R)>,
 }
@@ -47,7 +92,7 @@ impl<R: Request> Pipeline<R> {
             runs: VecDeque::new(),
             ended: 0,
             report: Report::default(),
-            asked: BTreeMap::new(),
+            asked: Asked::default(),
             unanswered: Vec::new(),
         }
     }
@@ -125,14 +170,14 @@ impl<R: Request> Pipeline<R> {
     /// Index and reply, if the message is one to a request of this pipeline.
     pub(crate) fn reply<'a>(&self, token: Token, message: &RawMessage<'a>) -> Option<(u64, &'a R::Reply)> {
         let index = self.index(token)?;
-        Some((index, reply(self.asked.get(&index)?, message)?))
+        Some((index, reply(self.asked.get(index)?, message)?))
     }
 
     /// Notes the outcome of a request; gives back a warning that came with it.
     #[inline]
     pub(crate) fn end(&mut self, index: u64, outcome: Result<Outcome>) -> Option<Box<Warning>> {
         self.ended = self.ended.saturating_add(1);
-        let request = if R::Kind::EXPECT == Expect::Reply { self.asked.remove(&index) } else { None };
+        let request = if R::Kind::EXPECT == Expect::Reply { self.asked.take(index) } else { None };
         match (outcome, request) {
             (Ok(outcome), Some(request)) if !outcome.replied => {
                 self.unanswered.push((index, request));

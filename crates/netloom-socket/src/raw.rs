@@ -7,7 +7,7 @@ use std::{
     time::Duration,
 };
 
-use netloom_wire::Result;
+use netloom_wire::{Header, Result, nlmsg};
 
 use crate::{Features, Filter, Namespace, SocketOptions, Tap, ancillary, namespace::failed, sys};
 
@@ -38,6 +38,8 @@ pub struct RawSocket {
     capped_ack: bool,
     receive_buffer: usize,
     tap: Option<Tapped>,
+    /// A process plays the kernel.
+    played: bool,
 }
 
 /// Who sees the datagrams, and the protocol that it is told.
@@ -124,17 +126,35 @@ impl RawSocket {
     /// Opens another socket in the namespace of this one, whichever the calling thread is in.
     pub(crate) fn open_beside(&self, protocol: u16, options: &SocketOptions) -> Result<Self> {
         let opened = Self::open_for_requests(protocol, options)?;
-        let elsewhere = match (sys::namespace_cookie(self.as_fd()), sys::namespace_cookie(opened.as_fd())) {
-            (Ok(here), Ok(there)) => here != there,
-            _ => false, // before Linux 5.14: nothing to compare by
-        };
-        if !elsewhere {
+        if self.is_beside(opened.as_fd()) {
             return Ok(opened);
         }
         // Opened by one thread and used by another, which is in another namespace.
-        let namespace = sys::namespace_of(self.as_fd())
-            .map_err(|e| failed(&e, "find the network namespace that the socket was opened in"))?;
-        Self::open_for_requests(protocol, &options.clone().namespace(Namespace::from_fd(namespace)))
+        Self::open_for_requests(protocol, &options.clone().namespace(self.own_namespace()?))
+    }
+
+    /// The namespace of this socket. Who may not ask for it, for want of `CAP_NET_ADMIN`, gets it if the calling thread is
+    /// in it.
+    pub(crate) fn namespace(&self) -> Result<Namespace> {
+        self.own_namespace().or_else(|refused| {
+            let here = sys::socket(0).map_err(|e| failed(&e, "open a netlink socket"))?;
+            if self.is_beside(here.as_fd()) { Namespace::current() } else { Err(refused) }
+        })
+    }
+
+    fn own_namespace(&self) -> Result<Namespace> {
+        sys::namespace_of(self.as_fd())
+            .map(Namespace::from_fd)
+            .map_err(|e| failed(&e, "find the network namespace that the socket was opened in"))
+    }
+
+    /// Whether another socket is in the same namespace; so it is taken to be before Linux 5.14, where there is nothing to
+    /// compare by.
+    fn is_beside(&self, other: BorrowedFd<'_>) -> bool {
+        match (sys::namespace_cookie(self.as_fd()), sys::namespace_cookie(other)) {
+            (Ok(here), Ok(there)) => here == there,
+            _ => true,
+        }
     }
 
     fn configure(fd: OwnedFd, options: &SocketOptions, bind_now: bool) -> Result<Self> {
@@ -145,6 +165,7 @@ impl RawSocket {
             capped_ack: options.capped_ack,
             receive_buffer: options.receive_buffer,
             tap: None,
+            played: options.protocol.is_some(),
         };
         if let Some(tap) = options.tap.clone() {
             let protocol = sys::protocol(socket.as_fd()).map_err(|e| failed(&e, "ask for the protocol of a socket"))?;
@@ -155,7 +176,8 @@ impl RawSocket {
             extended_ack: wanted(options.extended_ack, libc::NETLINK_EXT_ACK),
             strict_check: wanted(options.strict_check, libc::NETLINK_GET_STRICT_CHK),
             listen_all_nsid: wanted(options.listen_all_nsid, libc::NETLINK_LISTEN_ALL_NSID),
-            packet_info: wanted(options.packet_info, libc::NETLINK_PKTINFO),
+            // Who sees the datagrams is told their group.
+            packet_info: wanted(options.packet_info || options.tap.is_some(), libc::NETLINK_PKTINFO),
             ..Features::default()
         };
         if let Some(size) = options.send_buffer {
@@ -237,14 +259,21 @@ impl RawSocket {
 
     /// Joins a multicast group, by its number from 1.
     pub fn join(&self, group: u32) -> Result<()> {
-        sys::set_netlink_option(self.as_fd(), libc::NETLINK_ADD_MEMBERSHIP, group)
+        self.set_membership(libc::NETLINK_ADD_MEMBERSHIP, group)
             .map_err(|e| failed(&e, format!("join netlink group {group}")))
     }
 
     /// Leaves a multicast group, by its number from 1.
     pub fn leave(&self, group: u32) -> Result<()> {
-        sys::set_netlink_option(self.as_fd(), libc::NETLINK_DROP_MEMBERSHIP, group)
+        self.set_membership(libc::NETLINK_DROP_MEMBERSHIP, group)
             .map_err(|e| failed(&e, format!("leave netlink group {group}")))
+    }
+
+    fn set_membership(&self, option: i32, group: u32) -> io::Result<()> {
+        if self.played {
+            return sys::send(self.as_fd(), &membership(option == libc::NETLINK_ADD_MEMBERSHIP, group));
+        }
+        sys::set_netlink_option(self.as_fd(), option, group)
     }
 
     /// Has the kernel run a program on each datagram before it queues it; it replaces the one before.
@@ -285,16 +314,27 @@ impl RawSocket {
     /// # Ok::<(), Box<dyn std::error::Error>>(())
     /// ```
     pub fn send_to(&self, datagram: &[u8], port: u32, groups: u32) -> io::Result<()> {
-        match self.send_growing(datagram, || sys::send_to(self.as_fd(), datagram, port, groups)) {
+        match self.send_growing(datagram, || sys::send_to(self.as_fd(), datagram, port, groups, 0)) {
             // After the groups the kernel tries port 0, itself, which many protocols do not listen at.
             Err(e) if groups != 0 && port == 0 && e.kind() == io::ErrorKind::ConnectionRefused => Ok(()),
             sent => sent,
         }
     }
 
-    /// The same to one port, without waiting where its buffer is full: [`io::ErrorKind::WouldBlock`].
-    pub(crate) fn try_send_to(&self, datagram: &[u8], port: u32) -> io::Result<()> {
-        self.send_growing(datagram, || sys::try_send_to(self.as_fd(), datagram, port))
+    /// Sends a datagram to another socket of this protocol, to `port`, if that one has room for it; else ends with
+    /// [`io::ErrorKind::WouldBlock`].
+    ///
+    /// ```
+    /// use netloom_socket::{RawSocket, SocketOptions};
+    ///
+    /// const USERSOCK: u16 = 2;
+    /// let (near, far) = (RawSocket::open(USERSOCK, &SocketOptions::new())?, RawSocket::open(USERSOCK, &SocketOptions::new())?);
+    /// let full = (0..100_000).find_map(|_| near.try_send_to(&[0; 4096], far.port()).err()).map(|error| error.kind());
+    /// assert_eq!(full, Some(std::io::ErrorKind::WouldBlock));
+    /// # Ok::<(), netloom_wire::Error>(())
+    /// ```
+    pub fn try_send_to(&self, datagram: &[u8], port: u32) -> io::Result<()> {
+        self.send_growing(datagram, || sys::send_to(self.as_fd(), datagram, port, 0, libc::MSG_DONTWAIT))
     }
 
     fn send_growing(&self, datagram: &[u8], send: impl Fn() -> io::Result<()>) -> io::Result<()> {
@@ -340,7 +380,7 @@ impl RawSocket {
     fn receive_with(&self, buffer: &mut [u8], flags: i32) -> io::Result<Received> {
         let received = self.receive_untapped(buffer, flags)?;
         if let Some(Tapped { tap, protocol }) = &self.tap {
-            tap.received(*protocol, self.bound_port(), received.bytes(buffer));
+            tap.received(*protocol, self.bound_port(), received.group.unwrap_or(0), received.bytes(buffer));
         }
         Ok(received)
     }
@@ -367,6 +407,13 @@ impl RawSocket {
     pub(crate) fn shared_fd(&self) -> &Arc<OwnedFd> {
         &self.fd
     }
+}
+
+/// What tells the process that plays the kernel who joins a group, and who leaves it.
+fn membership(joins: bool, group: u32) -> Vec<u8> {
+    const LENGTH: u32 = 24;
+    let header = Header::new(LENGTH, nlmsg::NOOP, 0, 0, 0);
+    [header.bytes(), &group.to_ne_bytes(), &u32::from(joins).to_ne_bytes()].concat()
 }
 
 impl AsFd for RawSocket {

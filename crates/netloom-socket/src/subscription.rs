@@ -6,6 +6,7 @@ use std::{
         Arc,
         atomic::{AtomicBool, Ordering},
     },
+    time::{Duration, Instant},
 };
 
 use netloom_proto::Handled;
@@ -31,19 +32,49 @@ pub(crate) struct Subscription {
     generic: bool,
     /// A handler could not tell it something.
     missed: Arc<AtomicBool>,
+    /// When waiting ends.
+    deadline: Option<Instant>,
+    /// It ends then at the latest: what made the subscription must.
+    latest: Option<Instant>,
 }
 
 impl Subscription {
     pub(crate) fn new(mut connection: Connection, protocol: u16) -> Self {
         // Silence is no fault here.
         connection.set_inactivity_limit(None);
-        Self { connection, generic: protocol == generic::PROTOCOL, missed: Arc::default() }
+        Self {
+            connection,
+            generic: protocol == generic::PROTOCOL,
+            missed: Arc::default(),
+            deadline: None,
+            latest: None,
+        }
     }
 
     /// Lets handlers know to which groups it is, and tell it what they have to.
     pub(crate) fn to(self, groups: &[u32]) -> Self {
         let missed = self.connection.shared().hooks().listeners().subscribed(self.connection.socket(), groups);
         Self { missed, ..self }
+    }
+
+    /// Waiting for it ends at this moment at the latest.
+    pub(crate) fn until(self, latest: Option<Instant>) -> Self {
+        Self { deadline: latest, latest, ..self }
+    }
+
+    /// Waiting ends when `limit` has passed from now.
+    pub(crate) fn set_deadline(&mut self, limit: Option<Duration>) {
+        let own = limit.and_then(|limit| Instant::now().checked_add(limit));
+        self.deadline = own.into_iter().chain(self.latest).min();
+    }
+
+    /// When waiting ends; an error if it has ended.
+    #[inline]
+    pub(crate) fn deadline(&self) -> Result<Option<Instant>> {
+        match self.deadline {
+            Some(deadline) if deadline <= Instant::now() => Err(Error::timeout()),
+            deadline => Ok(deadline),
+        }
     }
 
     /// The next notice that is here already.

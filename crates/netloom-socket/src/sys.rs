@@ -113,21 +113,13 @@ pub(crate) fn send(fd: BorrowedFd<'_>, datagram: &[u8]) -> io::Result<()> {
     outcome(returned).map(drop)
 }
 
-/// Sends a datagram to a port, or to groups.
-pub(crate) fn send_to(fd: BorrowedFd<'_>, datagram: &[u8], port: u32, groups: u32) -> io::Result<()> {
-    send_with(fd, datagram, &address(port, groups), libc::MSG_NOSIGNAL)
-}
-
-/// Sends a datagram to a port if there is room in its buffer.
-pub(crate) fn try_send_to(fd: BorrowedFd<'_>, datagram: &[u8], port: u32) -> io::Result<()> {
-    send_with(fd, datagram, &address(port, 0), libc::MSG_NOSIGNAL | libc::MSG_DONTWAIT)
-}
-
-fn send_with(fd: BorrowedFd<'_>, datagram: &[u8], to: &libc::sockaddr_nl, flags: i32) -> io::Result<()> {
+/// Sends a datagram to a port, or to groups; `flags` are beyond `MSG_NOSIGNAL`.
+pub(crate) fn send_to(fd: BorrowedFd<'_>, datagram: &[u8], port: u32, groups: u32, flags: i32) -> io::Result<()> {
+    let to = address(port, groups);
     let (data, length) = (datagram.as_ptr().cast(), datagram.len());
-    let (to, to_length) = ((&raw const *to).cast(), length_of::<libc::sockaddr_nl>());
-    // SAFETY: the pointers are to `length` bytes and to an address, which outlive the call; the kernel reads only.
-    let returned = unsafe { libc::sendto(fd.as_raw_fd(), data, length, flags, to, to_length) };
+    let (to, to_length) = ((&raw const to).cast(), length_of::<libc::sockaddr_nl>());
+    // SAFETY: the pointers are to `length` bytes and to a local, which outlive the call; the kernel reads only.
+    let returned = unsafe { libc::sendto(fd.as_raw_fd(), data, length, libc::MSG_NOSIGNAL | flags, to, to_length) };
     outcome(returned).map(drop)
 }
 
@@ -360,6 +352,255 @@ pub(crate) fn tun_integer(fd: BorrowedFd<'_>, which: TunInteger, value: &mut u32
     // the pointer exclusively borrows.
     let returned = unsafe { libc::ioctl(fd.as_raw_fd(), number, std::ptr::from_mut(value)) };
     outcome(returned).map(drop)
+}
+
+/// Commands of `bpf(2)` (`enum bpf_cmd`, `linux/bpf.h`).
+#[derive(Clone, Copy, Debug)]
+enum BpfCommand {
+    CreateMap = 0,
+    Update = 2,
+    LoadProgram = 5,
+    Pin = 6,
+    Open = 7,
+    LoadTypes = 18,
+    Freeze = 22,
+}
+
+/// Has the kernel do a command of `bpf(2)`; those that return no descriptor return 0.
+///
+/// # Safety
+///
+/// `T` must begin as the part of `union bpf_attr` that the command reads and writes, without padding, and each pointer in
+/// it must be valid for what the command does with it.
+unsafe fn bpf<T>(command: BpfCommand, attributes: &mut T) -> io::Result<i32> {
+    #[expect(clippy::as_conversions, reason = "its number")]
+    let command = command as i32;
+    // SAFETY: the pointer is exclusively borrowed and the size is that of its type; the rest is the caller's promise.
+    let returned = unsafe { libc::syscall(libc::SYS_bpf, command, std::ptr::from_mut(attributes), size_of::<T>()) };
+    outcome(returned)?;
+    // What is not negative is a descriptor or 0.
+    i32::try_from(returned).map_err(|_| io::ErrorKind::InvalidData.into())
+}
+
+/// A pointer as `bpf(2)` wants it: 64 bits wide on every machine, and null for nothing.
+fn bpf_pointer<T>(to: &[T]) -> u64 {
+    if to.is_empty() { 0 } else { u64::try_from(to.as_ptr().expose_provenance()).unwrap_or(0) }
+}
+
+/// A length as `bpf(2)` wants it.
+fn bpf_length<T>(of: &[T]) -> io::Result<u32> {
+    u32::try_from(of.len()).map_err(|_| io::ErrorKind::InvalidInput.into())
+}
+
+/// What `BPF_MAP_CREATE` takes: numbers alone.
+#[derive(Clone, Copy, Debug, Default)]
+#[repr(C)]
+pub(crate) struct BpfMap {
+    /// `BPF_MAP_TYPE_*`.
+    pub(crate) kind: u32,
+    /// Size of a key, in bytes.
+    pub(crate) key_size: u32,
+    /// Size of a value, in bytes.
+    pub(crate) value_size: u32,
+    /// Most entries.
+    pub(crate) entries: u32,
+    /// `BPF_F_*`.
+    pub(crate) flags: u32,
+    /// Descriptor of a map like those that it holds; 0 for none.
+    pub(crate) inner_map: u32,
+    /// Node of memory, with its flag.
+    pub(crate) numa_node: u32,
+    /// Name, then zeros.
+    pub(crate) name: [u8; BPF_NAME],
+    /// Index of the link whose device has the map; 0 for the kernel.
+    pub(crate) device: u32,
+    /// Descriptor of the types.
+    pub(crate) types: i32,
+    /// Type of a key.
+    pub(crate) key_type: u32,
+    /// Type of a value.
+    pub(crate) value_type: u32,
+}
+
+/// Bytes of a name (`BPF_OBJ_NAME_LEN`), its zero among them.
+pub(crate) const BPF_NAME: usize = 16;
+
+/// Makes a map.
+pub(crate) fn bpf_create_map(mut map: BpfMap) -> io::Result<OwnedFd> {
+    // SAFETY: twelve numbers of four bytes and a name, as `union bpf_attr` begins for this command; no pointer.
+    let returned = unsafe { bpf(BpfCommand::CreateMap, &mut map) }?;
+    // SAFETY: the command has returned a new descriptor.
+    unsafe { made(returned) }
+}
+
+/// Makes an array whose one entry holds `data`; kind and sizes are set here.
+pub(crate) fn bpf_create_data(map: BpfMap, data: &[u8]) -> io::Result<OwnedFd> {
+    const BPF_MAP_TYPE_ARRAY: u32 = 2;
+    #[repr(C)]
+    struct Update {
+        map: i32,
+        zero: u32,
+        key: u64,
+        value: u64,
+        flags: u64,
+    }
+    let key = [0u32];
+    let fd = bpf_create_map(BpfMap {
+        kind: BPF_MAP_TYPE_ARRAY,
+        key_size: 4,
+        value_size: bpf_length(data)?,
+        entries: 1,
+        ..map
+    })?;
+    let mut update =
+        Update { map: fd.as_raw_fd(), zero: 0, key: bpf_pointer(&key), value: bpf_pointer(data), flags: 0 };
+    // SAFETY: the layout is the command's. The kernel reads a key of 4 bytes and a value of as many bytes as `data` has:
+    // that is what the map was made with just above.
+    unsafe { bpf(BpfCommand::Update, &mut update) }?;
+    Ok(fd)
+}
+
+/// Takes from everyone the right to write a map by system calls.
+pub(crate) fn bpf_freeze(map: BorrowedFd<'_>) -> io::Result<()> {
+    // SAFETY: a descriptor is all that the command takes.
+    unsafe { bpf(BpfCommand::Freeze, &mut map.as_raw_fd()) }.map(drop)
+}
+
+/// Gives the kernel descriptions of types (BTF).
+pub(crate) fn bpf_load_types(types: &[u8]) -> io::Result<OwnedFd> {
+    #[repr(C)]
+    struct Types {
+        types: u64,
+        log: u64,
+        size: u32,
+        log_size: u32,
+        log_level: u32,
+        log_true_size: u32,
+    }
+    let mut attributes = Types {
+        types: bpf_pointer(types),
+        log: 0,
+        size: bpf_length(types)?,
+        log_size: 0,
+        log_level: 0,
+        log_true_size: 0,
+    };
+    // SAFETY: the layout is the command's; the pointer is to `size` bytes that outlive the call, and the kernel reads only.
+    let returned = unsafe { bpf(BpfCommand::LoadTypes, &mut attributes) }?;
+    // SAFETY: the command has returned a new descriptor.
+    unsafe { made(returned) }
+}
+
+/// What `BPF_PROG_LOAD` takes that is a number.
+#[derive(Clone, Copy, Debug, Default)]
+pub(crate) struct BpfProgram {
+    /// `BPF_PROG_TYPE_*`.
+    pub(crate) kind: u32,
+    /// `BPF_F_*`.
+    pub(crate) flags: u32,
+    /// Name, then zeros.
+    pub(crate) name: [u8; BPF_NAME],
+    /// Index of the link whose device runs the program; 0 for the kernel.
+    pub(crate) device: u32,
+    /// `enum bpf_attach_type`.
+    pub(crate) attach_type: u32,
+    /// Descriptor of the types; 0 for none.
+    pub(crate) types: i32,
+    /// How much the verifier tells; 0 for nothing.
+    pub(crate) log_level: u32,
+}
+
+/// Loads a program. `functions` and `lines` are records of its types, of 8 and 16 bytes; the verifier's words go to `log`,
+/// in the end a zero.
+pub(crate) fn bpf_load_program(
+    program: &BpfProgram,
+    instructions: &[[u8; 8]],
+    license: &CStr,
+    functions: &[[u8; 8]],
+    lines: &[[u8; 16]],
+    log: &mut [u8],
+) -> io::Result<OwnedFd> {
+    #[repr(C)]
+    struct Load {
+        kind: u32,
+        instructions_count: u32,
+        instructions: u64,
+        license: u64,
+        log_level: u32,
+        log_size: u32,
+        log: u64,
+        kernel_version: u32,
+        flags: u32,
+        name: [u8; BPF_NAME],
+        device: u32,
+        attach_type: u32,
+        types: i32,
+        function_size: u32,
+        functions: u64,
+        functions_count: u32,
+        line_size: u32,
+        lines: u64,
+        lines_count: u32,
+        attach_type_id: u32,
+    }
+    let size_of_record = |size, none| if none { 0 } else { size };
+    let mut load = Load {
+        kind: program.kind,
+        instructions_count: bpf_length(instructions)?,
+        instructions: bpf_pointer(instructions),
+        license: bpf_pointer(license.to_bytes_with_nul()),
+        log_level: program.log_level,
+        log_size: bpf_length(log)?,
+        // The kernel writes through it.
+        log: if log.is_empty() { 0 } else { u64::try_from(log.as_mut_ptr().expose_provenance()).unwrap_or(0) },
+        kernel_version: 0,
+        flags: program.flags,
+        name: program.name,
+        device: program.device,
+        attach_type: program.attach_type,
+        types: program.types,
+        function_size: size_of_record(8, functions.is_empty()),
+        functions: bpf_pointer(functions),
+        functions_count: bpf_length(functions)?,
+        line_size: size_of_record(16, lines.is_empty()),
+        lines: bpf_pointer(lines),
+        lines_count: bpf_length(lines)?,
+        attach_type_id: 0,
+    };
+    // SAFETY: the layout is the command's, eight bytes aligned and without padding. Each pointer stands beside the count
+    // of what it is to, in records of the size that is told (instructions have 8 bytes), all of which outlive the call;
+    // the licence ends in a zero. The kernel writes to the log alone, which is exclusively borrowed.
+    let returned = unsafe { bpf(BpfCommand::LoadProgram, &mut load) }?;
+    // SAFETY: the command has returned a new descriptor.
+    unsafe { made(returned) }
+}
+
+/// What `BPF_OBJ_PIN` and `BPF_OBJ_GET` take.
+#[repr(C)]
+struct BpfPin {
+    path: u64,
+    object: i32,
+    flags: u32,
+}
+
+impl BpfPin {
+    fn new(path: &CStr, object: i32) -> Self {
+        Self { path: bpf_pointer(path.to_bytes_with_nul()), object, flags: 0 }
+    }
+}
+
+/// Pins a program or a map at a path of a BPF file system.
+pub(crate) fn bpf_pin(object: BorrowedFd<'_>, path: &CStr) -> io::Result<()> {
+    // SAFETY: the layout is the command's; the path ends in a zero and outlives the call, and the kernel reads only.
+    unsafe { bpf(BpfCommand::Pin, &mut BpfPin::new(path, object.as_raw_fd())) }.map(drop)
+}
+
+/// Opens what is pinned at a path.
+pub(crate) fn bpf_open(path: &CStr) -> io::Result<OwnedFd> {
+    // SAFETY: as for pinning.
+    let returned = unsafe { bpf(BpfCommand::Open, &mut BpfPin::new(path, 0)) }?;
+    // SAFETY: the command has returned a new descriptor.
+    unsafe { made(returned) }
 }
 
 /// Index of the link with this name in the network namespace of the calling thread.

@@ -17,7 +17,7 @@ use std::fmt;
 ///     fn sent(&self, _protocol: u16, _port: u32, datagram: &[u8]) {
 ///         self.0.fetch_add(datagram.len(), Ordering::Relaxed);
 ///     }
-///     fn received(&self, _protocol: u16, _port: u32, _datagram: &[u8]) {}
+///     fn received(&self, _protocol: u16, _port: u32, _group: u32, _datagram: &[u8]) {}
 /// }
 ///
 /// const USERSOCK: u16 = 2;
@@ -31,6 +31,7 @@ use std::fmt;
 pub trait Tap: Send + Sync + fmt::Debug {
     /// A socket with this port has sent a datagram over this protocol (`NETLINK_*`).
     fn sent(&self, protocol: u16, port: u32, datagram: &[u8]);
-    /// A socket with this port has received a datagram, or as much of it as its buffer takes.
-    fn received(&self, protocol: u16, port: u32, datagram: &[u8]);
+    /// A socket with this port has received a datagram, or as much of it as its buffer takes; 0 is the group of what was
+    /// sent to it alone.
+    fn received(&self, protocol: u16, port: u32, group: u32, datagram: &[u8]);
 }

@@ -125,7 +125,7 @@ each_driver! { Rtnetlink, Space, Space::new();
         io.run(AddClass { index, handle: 0x1_0001, whole: true }).await.unwrap();
         let doubts = io.warnings();
         assert_eq!(doubts.len(), 1);
-        assert!(doubts[0].starts_with("add class 10001: sch_htb: quantum of class 10001 is big"), "{doubts:?}");
+        assert!(doubts[0].to_string().starts_with("add class 10001: sch_htb: quantum of class 10001 is big"), "{doubts:?}");
         let adds = (2..5).map(|nth| AddClass { index, handle: 0x1_0000 + nth, whole: nth != 3 });
         let report = io.pipeline(adds, |_, _| ()).await.unwrap();
         assert_eq!((report.failures.len(), report.failures[0].0), (1, 1));

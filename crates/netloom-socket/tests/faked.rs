@@ -236,10 +236,20 @@ each_driver! { Things, Played, Played::new();
     }
 
     async fn warnings_and_cookies_come_with_success(io, kernel, |options| options) {
-        kernel.answer(|out, request| out.answer(request, 0, true, &attribute(1, b"that is deprecated\0")));
+        kernel.answer(|out, request| match request.sequence {
+            // Not capped: behind the whole request.
+            1 => out.answer(request, 0, false, &attribute(3, &[1, 2, 3, 4, 5, 6, 7, 8])),
+            _ => out.answer(request, 0, true, &attribute(1, b"that is deprecated\0")),
+        });
+        io.run(add(0)).await.unwrap();
+        let returned = io.warnings();
+        assert_eq!(returned.len(), 1);
+        assert_eq!(returned[0].ack.cookie.as_deref(), Some(&[1, 2, 3, 4, 5, 6, 7, 8][..]));
+        assert_eq!(returned[0].to_string(), "add thing 0: cookie 01 02 03 04 05 06 07 08");
         io.run(add(1)).await.unwrap();
         io.pipeline([add(2)].into_iter(), |_, _| ()).await.unwrap().into_result().unwrap();
-        assert_eq!(io.warnings(), [1, 2].map(|index| format!("add thing {index}: that is deprecated")));
+        let doubts: Vec<_> = io.warnings().iter().map(ToString::to_string).collect();
+        assert_eq!(doubts, [1, 2].map(|index| format!("add thing {index}: that is deprecated")));
         assert!(io.warnings().is_empty());
     }
 

@@ -164,6 +164,27 @@ each_driver! { Things, Played, Played::new();
         assert_eq!(log.take().len(), 1);
     }
 
+    /// What a handler answers and nobody receives is lost as what the kernel does: with an error, and the socket goes on.
+    async fn answers_that_nobody_receives_are_bounded(io, kernel, |options| options.receive_buffer(1 << 16)) {
+        let log = kernel.serve();
+        io.on_send("answer", GET, answer);
+        for sequence in 1..1000 {
+            io.send(&raw(GET, nlmsg::ACK, sequence, &written(&ask(1)))).await.unwrap();
+        }
+        let mut kept = 0;
+        let lost = loop {
+            match io.recv().await {
+                Ok(_) => kept += 1,
+                Err(error) => break error,
+            }
+        };
+        assert!((10..500).contains(&kept), "{kept}");
+        assert_eq!((lost.errno(), io.overruns()), (Some(Errno::ENOBUFS), 1));
+        io.send(&raw(GET, nlmsg::ACK, 2000, &written(&ask(1)))).await.unwrap();
+        assert_eq!(seen(&io.recv().await.unwrap()).0, [41]);
+        assert!(log.take().is_empty());
+    }
+
     /// One in three is answered by a handler, the others by the kernel.
     async fn a_pipeline_keeps_the_order_of_replies(io, kernel, |options| options) {
         let log = kernel.serve();

@@ -168,6 +168,26 @@ each_driver! { Rtnetlink, Space, Space::new();
 const NEW_FAMILY: u16 = 1;
 const GET_FAMILY: u16 = 3;
 
+/// A socket of several families has handlers for each.
+#[test]
+fn handlers_of_one_family_of_several() {
+    let Some(space) = Space::new() else { return };
+    let named = |name: &'static str| FamilyInfo::build((), move |w| w.name(name)).unwrap();
+    let instead = move |message: &Outgoing<'_>| Some(message.with_body(named("nlctrl").bytes()).into());
+    let mut families = netloom_socket::blocking::Families::with(&space.options()).unwrap();
+    let hook = families.of::<Controller>().unwrap().on_send("other", GET_FAMILY, instead);
+    assert_eq!(families.run(&Get::named("nobody")).unwrap().id(), Some(16));
+    hook.remove();
+    assert!(families.run(&Get::named("nobody")).unwrap_err().is_not_found());
+    by_async_io(async {
+        let families = netloom_socket::asynchronous::Families::with(&space.options()).unwrap();
+        let hook = families.of::<Controller>().await.unwrap().on_send_slow("other", GET_FAMILY, instead);
+        assert_eq!(families.run(&Get::named("nobody")).await.unwrap().id(), Some(16));
+        hook.remove();
+        assert!(families.run(&Get::named("nobody")).await.unwrap_err().is_not_found());
+    });
+}
+
 each_driver! { Controller, Space, Space::new();
     /// The key is the command; handlers see what follows the `genlmsghdr`, which stays as it was.
     async fn generic_netlink_by_its_commands(io, space, |options| options) {

@@ -105,27 +105,6 @@ each_reactor! {
         assert_eq!(seen(&socket.recv().await.unwrap()).0, [9]);
     }
 
-    /// One that is not wanted costs a message nothing, least of all a thread.
-    async fn a_slow_handler_that_is_wanted_now_and_then() {
-        let (socket, _log) = served();
-        let (wanted, calls) = (Arc::<AtomicU32>::default(), Arc::<AtomicU32>::default());
-        let (asked, counted, here) = (Arc::clone(&wanted), Arc::clone(&calls), thread::current().id());
-        let is_wanted = move || asked.load(Ordering::SeqCst) != 0;
-        let hook = socket.on_send_slow_if("now and then", GET, is_wanted, move |_| {
-            counted.fetch_add(1, Ordering::SeqCst);
-            assert_ne!(thread::current().id(), here, "it may wait");
-            None
-        });
-        socket.run(&ask(1)).await.unwrap();
-        assert_eq!(calls.load(Ordering::SeqCst), 0);
-        wanted.store(1, Ordering::SeqCst);
-        socket.run(&ask(1)).await.unwrap();
-        assert_eq!(calls.load(Ordering::SeqCst), 1);
-        hook.remove();
-        socket.run(&ask(1)).await.unwrap();
-        assert_eq!(calls.load(Ordering::SeqCst), 1);
-    }
-
     /// Each waits on a thread of its own: the later ones end first.
     async fn slow_handlers_run_at_once() {
         let (socket, log) = served();

@@ -21,7 +21,7 @@ use std::{
 
 use handle::{by_async_io, by_tokio};
 use netloom_socket::{RawSocket, SocketOptions, asynchronous};
-use netloom_testkit::{Datagram, FakeKernel, things::*};
+use netloom_testkit::{Asked, Datagram, FakeKernel, things::*};
 use netloom_wire::{Driver, ErrorKind, Operation, nlmsg};
 use reactors::{both, poll_once, within_a_second};
 
@@ -172,6 +172,46 @@ each_reactor! {
         assert_eq!(error.kind(), ErrorKind::Stopped);
         assert_eq!(error.to_string(), "get thing 1: the socket was closed");
         assert_eq!(socket.run(&ask(2)).await.unwrap_err().kind(), ErrorKind::Stopped);
+    }
+
+    /// The same of what waits elsewhere than on the socket itself: dumps, slow commands, bytes past the exchange.
+    async fn closing_ends_what_is_pending_elsewhere() {
+        let (socket, kernel) = faked();
+        let closer = async {
+            async_io::Timer::after(Duration::from_millis(20)).await;
+            socket.close();
+        };
+        let pending = async {
+            let slow = AddSlowly { index: 3 };
+            both(both(socket.run(&all()), socket.run(&slow)), socket.recv()).await
+        };
+        let (((dump, slow), bytes), ()) = within_a_second(both(pending, closer)).await.unwrap();
+        assert_eq!(dump.unwrap_err().to_string(), "list thing 0: the socket was closed");
+        assert_eq!(slow.unwrap_err().to_string(), "add thing 3: the socket was closed");
+        assert_eq!(bytes.unwrap_err().kind(), ErrorKind::Stopped);
+        // What was sent was sent; what comes later is not.
+        let sent = [kernel.receive(), kernel.receive()].map(|asked| asked.unwrap().remove(0));
+        let slow = sent.iter().find(|asked| asked.command == NEW).unwrap();
+        assert!(sent.iter().any(Asked::is_dump));
+        // A thread waits for it, and the runtime for the thread.
+        kernel.send(&Datagram::to(slow.port).acknowledge(slow));
+        for index in 0..2 {
+            let begun_later = match index {
+                0 => within_a_second(socket.run(&all())).await.unwrap().map(drop),
+                _ => within_a_second(socket.run(&AddSlowly { index })).await.unwrap(),
+            };
+            assert_eq!(begun_later.unwrap_err().kind(), ErrorKind::Stopped);
+        }
+        assert!(kernel.try_receive().is_err());
+    }
+
+    /// A deadline ends the wait for a slow command too, wherever that is held up.
+    async fn a_deadline_ends_a_slow_command() {
+        let (socket, _kernel) = faked();
+        let mut client = socket.client();
+        client.deadline(Some(Duration::from_millis(30)));
+        let error = within_a_second(AddSlowly { index: 3 }.perform(&mut client)).await.unwrap().unwrap_err();
+        assert_eq!(error.to_string(), "add thing 3: no answer in time");
     }
 
     /// Bytes out and in, past all of it.

@@ -7,47 +7,11 @@
 mod handle;
 mod support;
 
-use std::{
-    env, fs,
-    os::unix::fs::PermissionsExt,
-    process::{self, Command},
-};
-
 use handle::{Handle, by_async_io, by_nobody, by_tokio};
 use netloom_route::{Rtnetlink, link};
 use netloom_socket::{Features, Namespace, SocketOptions, asynchronous, blocking};
+use netloom_testkit::{as_user, inside};
 use support::Space;
-
-/// Set in the process where the body of a test runs.
-const INSIDE: &str = "NETLOOM_TEST_INSIDE";
-
-/// Runs `body` in a process of its own, started by `wrapper`: this very test once more.
-fn inside(test: &str, wrapper: &[&str], body: fn()) {
-    if env::var_os(INSIDE).is_some() {
-        return body();
-    }
-    // Where there can be no namespace, what the wrappers do would fail, or not even end.
-    if Space::new().is_none() {
-        return;
-    }
-    // The build folder may be out of reach of somebody with fewer rights.
-    let copy = env::temp_dir().join(format!("netloom-{test}-{}", process::id()));
-    fs::copy(env::current_exe().unwrap(), &copy).unwrap();
-    fs::set_permissions(&copy, fs::Permissions::from_mode(0o755)).unwrap();
-    let (program, arguments) = wrapper.split_first().unwrap();
-    let output = Command::new(program)
-        .args(arguments)
-        .arg(&copy)
-        .args(["--exact", test, "--nocapture"])
-        .env(INSIDE, "1")
-        .current_dir("/")
-        .output();
-    fs::remove_file(&copy).unwrap();
-    let output = output.unwrap_or_else(|e| panic!("{program}: {e}"));
-    let said = [output.stdout, output.stderr].concat();
-    let said = String::from_utf8_lossy(&said);
-    assert!(output.status.success() && said.contains("1 passed"), "{wrapper:?}: {}\n{said}", output.status);
-}
 
 /// What everybody may: read, by each driver.
 fn reading_works(options: &SocketOptions) -> blocking::Socket<Rtnetlink> {
@@ -176,6 +140,19 @@ async fn without_options<H: Handle<Rtnetlink>>() {
     // A subscription without its groups would be none.
     let error = io.watch(&[1]).map(drop).unwrap_err();
     assert_eq!(error.to_string(), "join netlink group 1: Operation not permitted (EPERM)");
+}
+
+/// Who may not ask for the namespace of a socket is not told that it is their own.
+#[test]
+fn the_namespace_beside_a_socket_is_no_other() {
+    let (Some(near), Some(far)) = (Space::new(), Space::new()) else { return };
+    let beside = blocking::Socket::<Rtnetlink>::with(&far.options()).unwrap().beside();
+    assert!(far.namespace().is_same(&beside.namespace().unwrap()));
+    let error = near.enter(|| as_user(65534, 65534, || beside.namespace().unwrap_err()));
+    assert!(error.is_permission(), "{error}");
+    assert!(error.to_string().starts_with("find the network namespace that the socket was opened in: "), "{error}");
+    // In their own they need not be told.
+    assert!(far.enter(|| as_user(65534, 65534, || beside.namespace().unwrap().is_current())));
 }
 
 #[test]

@@ -8,6 +8,7 @@ use std::{
     io::{ErrorKind, Read, Write},
     net::UdpSocket,
     os::fd::AsFd,
+    process::Command,
     sync::atomic::{AtomicBool, Ordering},
     thread,
     time::{Duration, Instant},
@@ -22,7 +23,7 @@ use netloom_socket::{
     blocking,
     tuntap::{AsyncQueue, Mode, Offload, Queue, TunTap},
 };
-use netloom_testkit::skip;
+use netloom_testkit::{as_user, inside_after};
 use serde_json::{Value, json};
 use support::Space;
 use tokio::sync::oneshot;
@@ -323,34 +324,55 @@ fn packet_information_is_before_each_packet() {
     assert!(found);
 }
 
-/// Says to the process that the test starts that the device is hidden from it.
-const HIDDEN: &str = "NETLOOM_TUN_HIDDEN";
-
 #[test]
 fn without_a_device_node_the_error_says_so() {
-    if std::env::var_os(HIDDEN).is_some() {
-        println!("{}", TunTap::tap("tap0").create().unwrap_err());
+    inside_after("without_a_device_node_the_error_says_so", "mount -t tmpfs none /dev/net", || {
+        let error = TunTap::tap("tap0").create().unwrap_err().to_string();
+        let said = "open /dev/net/tun, which the module tun provides: No such file or directory (ENOENT)";
+        assert_eq!(error, format!("create tap tap0: {said}"));
+    });
+}
+
+/// A node that everybody may open, as most systems have it: the kernel decides who may open which link.
+#[test]
+fn who_owns_a_link_opens_it_without_rights() {
+    if space().is_none() {
         return;
     }
-    let Some(space) = space() else { return };
-    // A process of its own has a mount namespace in which the node is hidden.
-    let unshared = |script: &str| {
-        let mut command = std::process::Command::new("unshare");
-        command.args(["-m", "sh", "-c", script]).arg(std::env::current_exe().unwrap()).env(HIDDEN, "1");
-        command.output().unwrap()
-    };
-    const HIDE: &str = "mount -t tmpfs none /dev/net";
-    let possible = unshared(HIDE);
-    if !possible.status.success() {
-        skip!("root", &format!("no mount namespace: {}", String::from_utf8_lossy(&possible.stderr)));
-    }
-    let out = unshared(&format!("{HIDE} && exec \"$0\" --exact without_a_device_node_the_error_says_so --nocapture"));
-    let said = String::from_utf8_lossy(&out.stdout);
-    assert!(
-        said.contains(
-            "create tap tap0: open /dev/net/tun, which the module tun provides: No such file or directory (ENOENT)"
-        ),
-        "{said}"
-    );
-    drop(space);
+    let prepare = "mount -t tmpfs none /dev/net && mknod -m 666 /dev/net/tun c 10 200";
+    inside_after("who_owns_a_link_opens_it_without_rights", prepare, || {
+        TunTap::tap("own0").owner(1234).multi_queue(true).create().unwrap();
+        TunTap::tun("group0").group(4321).create().unwrap();
+        TunTap::tun("all0").create().unwrap();
+        let open = |user, group, link: TunTap| as_user(user, group, || link.open());
+        let device = open(1234, 1, TunTap::tap("own0").queues(2)).unwrap();
+        assert_eq!((device.name(), device.queues().len()), ("own0", 2));
+        let told = Command::new("ip").args(["-j", "-d", "link", "show", "own0"]).output().unwrap();
+        let told: Value = serde_json::from_slice(&told.stdout).unwrap();
+        let told = &told[0]["linkinfo"]["info_data"];
+        assert_eq!((&told["numqueues"], &told["user"]), (&json!(2), &json!(1234)));
+        drop(device);
+        open(5678, 4321, TunTap::tun("group0")).unwrap();
+        // Without an owner and a group, a persistent link is anybody's.
+        open(5678, 1, TunTap::tun("all0")).unwrap();
+        for (user, link) in [(5678, TunTap::tap("own0").multi_queue(true)), (1234, TunTap::tun("group0"))] {
+            let refused = open(user, 1, link).unwrap_err();
+            assert!(refused.is_permission() && refused.to_string().contains("TUNSETIFF: "), "{refused}");
+        }
+        // A new one takes rights, and is not left behind.
+        let refused = open(1234, 1, TunTap::tap("new0")).unwrap_err().to_string();
+        assert_eq!(refused, "open tap new0: TUNSETIFF: Operation not permitted (EPERM)");
+        let links = Command::new("ip").args(["-br", "link"]).output().unwrap();
+        assert_eq!(String::from_utf8_lossy(&links.stdout).lines().count(), 4, "{links:?}");
+    });
+}
+
+#[test]
+fn a_device_node_that_is_refused_is_named() {
+    let prepare = "mount -t tmpfs none /dev/net && mknod -m 600 /dev/net/tun c 10 200";
+    inside_after("a_device_node_that_is_refused_is_named", prepare, || {
+        let refused = as_user(1234, 1, || TunTap::tap("tap0").open()).unwrap_err();
+        let said = "open tap tap0: open /dev/net/tun, which the module tun provides: Permission denied (EACCES)";
+        assert!(refused.is_permission() && refused.to_string() == said, "{refused}");
+    });
 }

@@ -1,6 +1,6 @@
 //! A message as text that says what it means, not how it was laid out.
 //!
-//! Attributes are sorted by number; the nested bit, the NUL after a text, sequence number and port are left out.
+//! Attributes are sorted by number, and of one that is there twice the last counts; the nested bit, the NUL after a text, sequence number and port are left out.
 
 use std::fmt::Write as _;
 
@@ -37,6 +37,10 @@ fn fields(tree: Fields<'_>, depth: usize, text: &mut String) {
                 "IFLA_INFO_SLAVE_DATA" => node = Node::Fields(Fields::new(layout, tlv.payload)),
                 _ => {}
             }
+        }
+        // Of an attribute that comes twice the kernel takes the last, unless it is one of several.
+        if row.is_some_and(|row| !row.many) {
+            lines.retain(|(known, _)| *known != number);
         }
         let mut line = format!("{indent}{name}");
         value(node, depth, &mut line);

@@ -11,6 +11,7 @@ mod guest;
 mod iproute2;
 mod namespace;
 mod ovs;
+mod rights;
 mod skip;
 pub mod things;
 
@@ -23,6 +24,7 @@ pub use guest::{Card, Simulated, device_of, tell_monitor, wait_for};
 pub use iproute2::Iproute2;
 pub use namespace::{Namespace, is_root};
 pub use ovs::OvsDaemons;
+pub use rights::{as_user, inside, inside_after};
 pub use skip::record;
 
 use std::path::{Path, PathBuf};

@@ -122,6 +122,14 @@ pub struct Ask {
 }
 request!(Ask, Get, GET, "get", |_request, w| w);
 
+/// Adds a thing, which takes the kernel long.
+#[derive(Clone, Debug)]
+pub struct AddSlowly {
+    /// Number of the thing.
+    pub index: u32,
+}
+request!(AddSlowly, Command, NEW, "add", |_request, w| w, const SLOW: bool = true;);
+
 /// Asks for a thing, sure of a reply.
 #[derive(Clone, Debug)]
 pub struct Look {

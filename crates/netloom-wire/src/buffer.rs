@@ -99,6 +99,14 @@ impl Buffer {
         self.bytes.extend_from_slice(bytes);
     }
 
+    /// Overwrites the last bytes with these.
+    pub(crate) fn replace_end(&mut self, bytes: &[u8]) {
+        let at = self.bytes.len().saturating_sub(bytes.len());
+        if let Some(end) = self.bytes.get_mut(at..).filter(|end| end.len() == bytes.len()) {
+            end.copy_from_slice(bytes);
+        }
+    }
+
     /// Appends what another buffer holds, its error with it.
     pub fn append(&mut self, other: &Self) {
         self.bytes.extend_from_slice(&other.bytes);

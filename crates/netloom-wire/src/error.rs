@@ -194,6 +194,11 @@ impl Error {
         self.0.kind == ErrorKind::Timeout
     }
 
+    /// An answer was lost for want of room, in a buffer or in the socket: a question may be asked again.
+    pub fn is_lost_answer(&self) -> bool {
+        matches!(self.0.kind, ErrorKind::Truncated | ErrorKind::Unknown)
+    }
+
     /// Whether the request took effect is not known.
     pub fn is_unknown(&self) -> bool {
         self.0.kind == ErrorKind::Unknown

@@ -170,8 +170,15 @@ impl fmt::Display for ExtendedAck {
             (None, Some(number)) => write!(f, "{separator}missing attribute {number}")?,
             (None, None) => {}
         }
+        if self.missing_path.is_some() || self.missing.is_some() {
+            separator = ", ";
+        }
         if let Some(policy) = &self.policy {
             write!(f, " (wanted: {policy})")?;
+        }
+        if let Some(cookie) = &self.cookie {
+            write!(f, "{separator}cookie")?;
+            cookie.iter().try_for_each(|byte| write!(f, " {byte:02x}"))?;
         }
         Ok(())
     }

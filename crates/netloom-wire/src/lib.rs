@@ -41,7 +41,7 @@ pub use describe::{DecodeError, Fields, Node, Path, Problem, check, difference, 
 pub use errno::Errno;
 pub use error::{Error, ErrorKind, Result};
 pub use extack::{ExtendedAck, ExtendedAckAttributes, ExtendedAckWriter, Policy, PolicyType, PolicyWriter, Sent};
-pub use list::{Iter, List};
+pub use list::{Iter, List, collect};
 pub use nlmsg::{Header, Messages, RawMessage, align};
 pub use operation::{Done, Driver, Notice, Notifications, Operation, Report, named};
 pub use payload::{

@@ -3,7 +3,7 @@
 use alloc::{boxed::Box, vec::Vec};
 use core::{fmt, marker::PhantomData};
 
-use crate::{Driver, Dump, ErrorKind, Object, Request, Result, View};
+use crate::{Done, Driver, Dump, Object, Request, Result, View};
 
 /// How often a collected dump is tried again when the kernel says that it was interrupted.
 const ATTEMPTS: usize = 8;
@@ -42,8 +42,14 @@ impl<T: View + ?Sized> List<T> {
         self.count = self.count.saturating_add(1);
     }
 
-    /// Runs a dump to its end; again, a bounded number of times, if the kernel says that it was interrupted, or if an
-    /// answer was lost for want of room in a receive buffer.
+    /// Appends copies of all objects of another list, whose mark of an interruption counts for both.
+    pub fn append(&mut self, other: &Self) {
+        self.arena.extend_from_slice(&other.arena);
+        self.count = self.count.saturating_add(other.count);
+        self.interrupted |= other.interrupted;
+    }
+
+    /// Runs a dump to its end.
     pub(crate) async fn collect<R: Request<Kind = Dump, Reply = T>, D: Driver<Family = R::Family>>(
         request: &R,
         io: &mut D,
@@ -51,23 +57,8 @@ impl<T: View + ?Sized> List<T> {
     where
         T: Object,
     {
-        let mut list = Self::new();
-        let mut left = ATTEMPTS;
-        loop {
-            left = left.saturating_sub(1);
-            list.clear();
-            match io.each(request, |object| list.push(object)).await {
-                // The buffer has grown since, or has room again.
-                Err(error) if left > 0 && matches!(error.kind(), ErrorKind::Truncated | ErrorKind::Unknown) => {}
-                Err(error) => return Err(error),
-                Ok(done) => {
-                    list.interrupted = done.interrupted;
-                    if !done.interrupted || left == 0 {
-                        return Ok(list);
-                    }
-                }
-            }
-        }
+        let (list, done) = collect(request, io, Self::push).await?;
+        Ok(Self { interrupted: done.interrupted, ..list })
     }
 
     /// Empties the list and keeps its memory.
@@ -105,6 +96,39 @@ impl<T: View + ?Sized> List<T> {
     /// The objects, each owning its bytes.
     pub fn to_boxes(&self) -> Vec<Box<T>> {
         self.iter().filter_map(|object| T::boxed(object.bytes())).collect()
+    }
+}
+
+/// Runs a dump to its end and has `put` add each object to what is collected; from the start again, a bounded number of
+/// times, if the kernel says that it was interrupted, or if an answer was lost for want of room in a receive buffer.
+///
+/// [`Done`] says whether the last attempt was interrupted too. Where all objects are wanted as they are, running the request
+/// itself gives them as a [`List`].
+///
+/// ```
+/// use netloom_wire::{Driver, Dump, Request, Result, collect};
+///
+/// async fn count<R: Request<Kind = Dump>>(list: &R, io: &mut impl Driver<Family = R::Family>) -> Result<u64> {
+///     let (count, _) = collect(list, io, |count: &mut u64, _| *count += 1).await?;
+///     Ok(count)
+/// }
+/// ```
+pub async fn collect<R: Request<Kind = Dump>, D: Driver<Family = R::Family>, C: Default + Send>(
+    request: &R,
+    io: &mut D,
+    mut put: impl FnMut(&mut C, &R::Reply) + Send,
+) -> Result<(C, Done)> {
+    let mut left = ATTEMPTS;
+    loop {
+        left = left.saturating_sub(1);
+        let mut collected = C::default();
+        match io.each(request, |object| put(&mut collected, object)).await {
+            // The buffer has grown since, or has room again.
+            Err(error) if left > 0 && error.is_lost_answer() => {}
+            Err(error) => return Err(error),
+            Ok(done) if done.interrupted && left > 0 => {}
+            Ok(done) => return Ok((collected, done)),
+        }
     }
 }
 

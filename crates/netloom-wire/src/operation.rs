@@ -66,7 +66,7 @@ pub trait Driver: Send {
         on_reply: impl FnMut(u64, &R::Reply) + Send,
     ) -> impl Future<Output = Result<Report>> + Send;
 
-    /// Subscribes to multicast groups, on a socket of its own.
+    /// Subscribes to multicast groups, on a socket of its own. The [deadline](Driver::deadline) holds for it too.
     fn watch(&mut self, groups: &[u32]) -> impl Future<Output = Result<Self::Notifications>> + Send;
 
     /// From now on, all that this driver does ends with [`ErrorKind::Timeout`](crate::ErrorKind::Timeout) when `limit`

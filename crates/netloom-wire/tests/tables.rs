@@ -141,6 +141,17 @@ fn switches_and_named_numbers_in_network_byte_order() {
 }
 
 #[test]
+fn padding_is_kept_as_it_was() {
+    // A switch of one byte, then three bytes that nobody cleared, alone and in a nest.
+    let switch = [5, 0, 21, 0, 1, 0xaa, 0xbb, 0xcc];
+    let mut bytes = [&[0; 4], &switch[..], &switch].concat();
+    assert_eq!(reencode(All::layout(), &bytes).unwrap(), bytes);
+    let named = [6, 0, 1, 0, 7, 0, 0xdd, 0xee];
+    bytes = [&[12, 0, 2, 0x80][..], &named].concat();
+    assert_eq!(reencode(Inner::layout(), &bytes).unwrap(), bytes);
+}
+
+#[test]
 fn a_text_ends_with_one_nul_and_reads_up_to_the_first() {
     let message = all(|w| w.name("ab").put(3, b"cd\0\0"));
     assert_eq!(message.bytes().get(4..).unwrap(), tlvs(&[(3, b"ab\0"), (3, b"cd\0\0")]));

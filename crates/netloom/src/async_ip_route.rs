@@ -96,7 +96,7 @@ impl AsyncIpRoute {
         limit: Duration,
         operation: &O,
     ) -> Result<O::Output> {
-        let mut client = self.socket.client();
+        let mut client = self.client();
         client.deadline(Some(limit));
         operation.perform(&mut client).await
     }
@@ -112,7 +112,8 @@ impl AsyncIpRoute {
         self.socket.pipeline(requests).await
     }
 
-    /// The same; `on_reply` sees each reply with the index of its request, counted from 0.
+    /// The same; `on_reply` sees each reply with the index of its request, counted from 0. It is called while the socket is
+    /// held, and must not use it.
     ///
     /// # Errors
     /// As [`AsyncIpRoute::pipeline`].
@@ -149,7 +150,7 @@ impl AsyncIpRoute {
     /// # Errors
     /// If no further sockets can be opened, or the groups cannot be joined.
     pub async fn watch(&self, objects: Objects) -> Result<AsyncWatch<'_>> {
-        Watch::start(self.socket.client(), objects).await
+        Watch::start(self.client(), objects).await
     }
 
     /// The same, and tells each message as the kernel sent it, before the changes that it makes: those of these
@@ -158,7 +159,7 @@ impl AsyncIpRoute {
     /// # Errors
     /// As [`AsyncIpRoute::watch`].
     pub async fn watch_with_messages(&self, objects: Objects, groups: &[u32]) -> Result<AsyncWatch<'_>> {
-        Watch::with_messages(self.socket.client(), objects, groups).await
+        Watch::with_messages(self.client(), objects, groups).await
     }
 
     /// Subscribes to multicast groups ([`group`](crate::group)) and gets their messages as they come.
@@ -167,6 +168,28 @@ impl AsyncIpRoute {
     /// If no further socket can be opened, or a group cannot be joined.
     pub fn subscribe(&self, groups: &[u32]) -> Result<asynchronous::Notifications> {
         self.socket.watch(groups)
+    }
+
+    /// One caller of this socket: the [`Driver`](crate::wire::Driver) of operations that are functions, with a deadline of
+    /// its own. See [`IpRoute::socket`](crate::IpRoute::socket) for one that both worlds run.
+    ///
+    /// ```no_run
+    /// # async fn example() -> netloom::Result<()> {
+    /// use std::time::Duration;
+    /// use netloom::{AsyncIpRoute, Result, Rtnetlink, link, state::Flush, wire::{Driver, Operation}};
+    ///
+    /// async fn clear(io: &mut impl Driver<Family = Rtnetlink>) -> Result<u64> {
+    ///     io.deadline(Some(Duration::from_secs(5)));
+    ///     Flush::new(link::List::all().kind("veth")).perform(io).await
+    /// }
+    ///
+    /// let ipr = AsyncIpRoute::open()?;
+    /// println!("{} links are gone", clear(&mut ipr.client()).await?);
+    /// # Ok(())
+    /// # }
+    /// ```
+    pub fn client(&self) -> Client<'_, Rtnetlink> {
+        self.socket.client()
     }
 
     /// The socket underneath: raw messages, sequence numbers, what the kernel granted.

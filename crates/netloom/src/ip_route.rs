@@ -218,7 +218,23 @@ impl IpRoute {
         self.socket.watch(groups)
     }
 
-    /// The socket underneath: raw messages, sequence numbers, what the kernel granted.
+    /// The socket underneath, with the same proxies: raw messages, sequence numbers, what the kernel granted. It is the
+    /// [`Driver`](crate::wire::Driver) of operations that are functions.
+    ///
+    /// ```no_run
+    /// use netloom::{IpRoute, Operation, Result, Rtnetlink, link, socket::blocking::ready, wire::Driver};
+    ///
+    /// /// Written once, for both worlds.
+    /// async fn swap(io: &mut impl Driver<Family = Rtnetlink>, a: &str, b: &str) -> Result<()> {
+    ///     link::Rename::new(a, "swap").perform(io).await?;
+    ///     link::Rename::new(b, a).perform(io).await?;
+    ///     link::Rename::new("swap", b).perform(io).await
+    /// }
+    ///
+    /// let mut ipr = IpRoute::open()?;
+    /// ready(swap(ipr.socket(), "v0", "v1"))?; // of AsyncIpRoute: swap(&mut ipr.client(), "v0", "v1").await
+    /// # Ok::<(), netloom::Error>(())
+    /// ```
     pub fn socket(&mut self) -> &mut RawIpRoute {
         &mut self.socket
     }

@@ -37,8 +37,8 @@
 //!
 //! `route` (on): rtnetlink. `wireguard` (on): WireGuard. `ethtool` (on): settings of network cards. `generic` (on): what
 //! is common to families of generic netlink, and the small ones. `openvswitch` (on): Open vSwitch by its database, and as
-//! links. `tokio`, `async-io`: the async world. `serde`: views as
-//! JSON and more. `tracing`: what the sockets do, as events.
+//! links. `record` (on): recordings of what sockets say, and their replay. `tokio`, `async-io`: the async world. `serde`:
+//! views as JSON and more. `tracing`: what the sockets do, as events.
 #![forbid(unsafe_code)]
 #![warn(clippy::indexing_slicing, clippy::arithmetic_side_effects, clippy::as_conversions)]
 
@@ -61,6 +61,7 @@ pub mod openvswitch;
 mod proxies;
 #[cfg(feature = "route")]
 mod queries;
+#[cfg(feature = "record")]
 pub mod record;
 #[cfg(feature = "generic")]
 pub mod team;
@@ -94,7 +95,7 @@ pub use netloom_socket as socket;
 pub use netloom_socket::asynchronous::Families as AsyncFamilies;
 /// A blocking socket for several families of generic netlink at once.
 pub use netloom_socket::blocking::Families;
-pub use netloom_socket::{Namespace, SocketOptions, tuntap};
+pub use netloom_socket::{Namespace, SocketOptions, bpf, tuntap};
 /// A blocking socket of a family of generic netlink, whichever it is: `Generic::<TaskStats>::open()`.
 pub type Generic<F> = netloom_socket::blocking::Socket<F>;
 /// An async socket of a family of generic netlink, whichever it is.

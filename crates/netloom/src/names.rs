@@ -4,7 +4,7 @@
 //! those of a folder `NAME.d` that end in `.conf` are read besides. A line is a number, decimal or `0x…`, and a name.
 
 use std::{
-    collections::BTreeMap,
+    ffi::OsString,
     fs,
     path::{Path, PathBuf},
     sync::OnceLock,
@@ -109,7 +109,8 @@ impl NameKind {
 /// ```
 #[derive(Clone, Debug)]
 pub struct Names {
-    known: BTreeMap<NameKind, BTreeMap<u32, String>>,
+    /// In the order of [`NameKind::ALL`]; each by number.
+    known: [Vec<(u32, String)>; NameKind::ALL.len()],
 }
 
 impl Names {
@@ -123,19 +124,21 @@ impl Names {
     pub fn of_root(root: &Path) -> Self {
         let folders = FOLDERS.map(|folder| root.join(folder));
         let known = NameKind::ALL.map(|kind| {
-            let mut names: BTreeMap<u32, String> =
-                kind.built_in().iter().map(|(number, name)| (*number, (*name).to_owned())).collect();
+            let mut names = Vec::new();
+            kind.built_in().iter().for_each(|(number, name)| insert(&mut names, *number, (*name).to_owned()));
             for text in texts(&folders, kind.file()) {
-                names.extend(text.lines().filter_map(entry));
+                text.lines().filter_map(entry).for_each(|(number, name)| insert(&mut names, number, name));
             }
-            (kind, names)
+            names
         });
-        Self { known: known.into() }
+        Self { known }
     }
 
     /// Name of a number.
     pub fn name(&self, kind: NameKind, number: u32) -> Option<&str> {
-        self.known.get(&kind)?.get(&number).map(String::as_str)
+        let names = self.of(kind);
+        let place = names.binary_search_by_key(&number, |(number, _)| *number).ok()?;
+        names.get(place).map(|(_, name)| name.as_str())
     }
 
     /// Name of a number, or the number itself.
@@ -145,13 +148,26 @@ impl Names {
 
     /// Number of a name, or of a number in decimal, `0x…` or `0…`, as iproute2 takes it.
     pub fn number(&self, kind: NameKind, name: &str) -> Option<u32> {
-        let named = self.known.get(&kind)?.iter().find(|(_, known)| *known == name).map(|(number, _)| *number);
+        let named = self.of(kind).iter().find(|(_, known)| *known == name).map(|(number, _)| *number);
         named.or_else(|| parse(name))
     }
 
     /// All names of a kind with their numbers, in the order of the numbers.
     pub fn iter(&self, kind: NameKind) -> impl Iterator<Item = (u32, &str)> {
-        self.known.get(&kind).into_iter().flatten().map(|(number, name)| (*number, name.as_str()))
+        self.of(kind).iter().map(|(number, name)| (*number, name.as_str()))
+    }
+
+    fn of(&self, kind: NameKind) -> &[(u32, String)] {
+        let place = NameKind::ALL.iter().position(|known| *known == kind);
+        place.and_then(|place| self.known.get(place)).map_or(&[], Vec::as_slice)
+    }
+}
+
+/// Gives a number its name; the last one counts.
+fn insert(names: &mut Vec<(u32, String)>, number: u32, name: String) {
+    match names.binary_search_by_key(&number, |(number, _)| *number) {
+        Ok(place) => names.splice(place..=place, [(number, name)]).for_each(drop),
+        Err(place) => names.insert(place, (number, name)),
     }
 }
 
@@ -159,16 +175,19 @@ impl Names {
 /// in an earlier folder hides the later one.
 fn texts(folders: &[PathBuf], file: &str) -> Vec<String> {
     let main = folders.iter().find_map(|folder| fs::read_to_string(folder.join(file)).ok());
-    let mut extra = BTreeMap::new();
-    for folder in folders.iter().rev() {
+    let mut extra: Vec<(OsString, PathBuf)> = Vec::new();
+    for folder in folders {
         let Ok(entries) = fs::read_dir(folder.join(format!("{file}.d"))) else { continue };
-        for path in entries.flatten().map(|entry| entry.path()) {
-            if path.extension().is_some_and(|extension| extension == "conf") {
-                extra.insert(path.file_name().map(ToOwned::to_owned), path);
+        for entry in entries.flatten() {
+            let (name, path) = (entry.file_name(), entry.path());
+            let hidden = extra.iter().any(|(known, _)| *known == name);
+            if path.extension().is_some_and(|extension| extension == "conf") && !hidden {
+                extra.push((name, path));
             }
         }
     }
-    main.into_iter().chain(extra.into_values().filter_map(|path| fs::read_to_string(path).ok())).collect()
+    extra.sort_unstable();
+    main.into_iter().chain(extra.iter().filter_map(|(_, path)| fs::read_to_string(path).ok())).collect()
 }
 
 /// A line's number and name; None for comments and what is neither.

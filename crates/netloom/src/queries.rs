@@ -23,7 +23,7 @@ macro_rules! queries {
             /// All entries of the forwarding databases of bridges and vxlans.
             forwarding_database(): $crate::List<netloom_route::neighbour::Neighbour> = netloom_route::neighbour::List::fdb();
             /// All neighbour tables and their settings for each link.
-            neighbour_tables(): $crate::List<netloom_route::neighbour_table::NeighbourTable> = netloom_route::neighbour_table::List::all();
+            neighbour_tables(): $crate::List<netloom_route::neighbour_table::NeighbourTable> = netloom_route::neighbour_table::Tables;
             /// All next hop objects.
             nexthops(): $crate::List<netloom_route::nexthop::Nexthop> = netloom_route::nexthop::List::all();
             /// All network namespaces that have a number here.

@@ -2,7 +2,15 @@
 #![cfg(all(feature = "tokio", feature = "async-io"))]
 #![expect(clippy::unwrap_used, reason = "a test says what failed by panicking")]
 
-use std::{net::IpAddr, thread, time::Duration};
+use std::{
+    net::IpAddr,
+    sync::{
+        Arc,
+        atomic::{AtomicBool, Ordering},
+    },
+    thread,
+    time::Duration,
+};
 
 use netloom::{
     AsyncIpRoute, Errno, ErrorKind, IpRoute, Namespace, Operation, Prefix, Result, Rtnetlink, SocketOptions, address,
@@ -10,7 +18,7 @@ use netloom::{
     link::{self, Link},
     neighbour::{self, NeighbourFlags, NeighbourState},
     nexthop, route, rule,
-    state::{Absent, Flush, Outcome, Present, Until},
+    state::{Absent, Flush, Matching, Outcome, Present, Until},
 };
 use netloom_testkit::Namespace as Space;
 
@@ -217,6 +225,34 @@ fn a_flush_takes_what_the_list_names_and_says_how_many() {
 }
 
 #[test]
+fn links_are_looked_up_by_any_attribute() {
+    let Some(mut scene) = scene() else { return };
+    for words in ["link set v0 alias uplink", "link set v1 txqueuelen 77", "link property add dev v1 altname other"] {
+        scene.ip(words);
+    }
+    let names = |list: &netloom::List<Link>| list.iter().map(|link| link.name().to_owned()).collect::<Vec<_>>();
+    type Wanted = fn(&Link) -> bool;
+    let by: [(Wanted, &[&str]); 5] = [
+        (|link| link.ifalias() == Some("uplink"), &["v0"]),
+        (|link| link.txqlen() == Some(77), &["v1"]),
+        (|link| link.is_named("other"), &["v1"]),
+        (|link| link.kind() == Some("veth") && link.is_up(), &["v1", "v0"]),
+        (|link| link.mtu() == Some(1), &[]),
+    ];
+    for (wanted, found) in by {
+        for list in scene.by_each(&Matching::new(link::List::all(), wanted)) {
+            assert_eq!(names(&list.unwrap()), found);
+        }
+    }
+    let mut stream = scene.blocking.stream(&Matching::new(link::List::all(), by[0].0)).unwrap();
+    assert_eq!(stream.next().unwrap().map(Link::name), Some("v0"));
+    assert!(stream.next().unwrap().is_none());
+    let flushed = scene.blocking.run(&Flush::new(Matching::new(link::List::all(), by[1].0))).unwrap();
+    assert_eq!(flushed, 1);
+    assert!(!scene.ip("link").contains("v0"), "the other end goes along");
+}
+
+#[test]
 fn waiting_ends_with_the_change_or_with_the_time() {
     let Some(mut scene) = scene() else { return };
     let up = |link: Option<&Link>| link.is_some_and(Link::is_up);
@@ -236,8 +272,44 @@ fn waiting_ends_with_the_change_or_with_the_time() {
 
     let never = Until::new(link::Get::new("never"), &[group::LINK], |link: Option<&Link>| link.is_some());
     for result in scene.by_each(&never.within(Duration::from_millis(300))) {
-        assert!(result.unwrap_err().is_timeout());
+        assert!(result.as_ref().is_err_and(netloom::Error::is_timeout), "{result:?}");
+        assert_eq!(result.unwrap_err().to_string(), "get link never: no answer in time");
     }
+}
+
+/// The time of whoever runs it holds for all that it waits for, also where it sets none itself or a longer one, and while
+/// messages never cease.
+#[test]
+fn waiting_ends_with_the_time_of_its_driver() {
+    let Some(mut scene) = scene() else { return };
+    let busy = Arc::new(AtomicBool::new(true));
+    let going = Arc::clone(&busy);
+    let options = SocketOptions::new().namespace(Namespace::path(scene.space.path()).unwrap());
+    let changes = thread::spawn(move || {
+        let mut socket = IpRoute::with(&options).unwrap();
+        for mtu in (1400..1500).cycle().take_while(|_| going.load(Ordering::Relaxed)) {
+            socket.run(&link::Set::new("v0").mtu(mtu)).unwrap();
+        }
+    });
+    let never = || Until::new(link::Get::new("never"), &[group::LINK], |link: Option<&Link>| link.is_some());
+    let limit = Duration::from_millis(300);
+    for flooded in [true, false] {
+        for until in [never(), never().within(Duration::from_secs(60))] {
+            let by_tokio = scene.runtime.block_on(scene.tokio.run_within(limit, &until));
+            let by_async_io = async_io::block_on(scene.async_io.run_within(limit, &until));
+            for result in [scene.blocking.run_within(limit, &until), by_tokio, by_async_io] {
+                assert!(result.unwrap_err().is_timeout());
+            }
+        }
+        if flooded {
+            assert!(
+                scene.by_each(&never().within(limit)).map(Result::unwrap_err).iter().all(netloom::Error::is_timeout)
+            );
+            busy.store(false, Ordering::Relaxed);
+        }
+    }
+    changes.join().unwrap();
+    assert!(scene.blocking.link("v0").is_ok(), "the time was that one run's");
 }
 
 #[test]

@@ -2,6 +2,9 @@
 #![cfg(all(feature = "route", feature = "tokio", feature = "async-io"))]
 #![expect(clippy::unwrap_used, reason = "a test says what failed by panicking")]
 
+#[path = "support/played.rs"]
+mod played;
+
 use std::{fs::File, os::fd::AsRawFd};
 
 use netloom::{
@@ -12,6 +15,7 @@ use netloom::{
     watch::{Event, Objects},
 };
 use netloom_testkit::{Iproute2, Namespace as Space};
+use played::Driver;
 use serde_json::{Value, json};
 
 fn options(space: &Space) -> SocketOptions {
@@ -191,4 +195,45 @@ fn under_tokio_and_async_io() {
     let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().unwrap();
     assert_eq!(runtime.block_on(by_async(&options, "a%d")), "a1");
     assert_eq!(judged(&space, &["a1"])[0]["linkinfo"]["info_data"]["type"], "tap");
+}
+
+/// By every driver: the error says what is missing, and there is no link.
+#[test]
+fn without_a_device_node_there_is_no_link() {
+    netloom_testkit::inside_after("without_a_device_node_there_is_no_link", "mount -t tmpfs none /dev/net", || {
+        for mut io in Driver::all(&SocketOptions::new()) {
+            let error = io.run(&link::Add::new("tap0").kind(Tun::tap()).mtu(1400)).unwrap_err().to_string();
+            let said = "open /dev/net/tun, which the module tun provides: No such file or directory (ENOENT)";
+            assert_eq!(error, format!("add link tap0: proxy `tun/tap`: create tap tap0: {said}"));
+            assert_eq!(io.run(&link::List::all()).unwrap().len(), 1);
+        }
+    });
+}
+
+/// A device node that everybody may open does not make links of those without rights.
+#[test]
+fn without_rights_there_is_no_link() {
+    if space().is_none() {
+        return;
+    }
+    let prepare = "mount -t tmpfs none /dev/net && mknod -m 666 /dev/net/tun c 10 200";
+    netloom_testkit::inside_after("without_rights_there_is_no_link", prepare, || {
+        let mut ipr = IpRoute::open().unwrap();
+        ipr.run(&link::Add::new("own0").kind(Tun::tap().owner(1234).multi_queue(true))).unwrap();
+        netloom_testkit::as_user(1234, 1, || {
+            let mut ipr = IpRoute::open().unwrap();
+            let refused = ipr.run(&link::Add::new("tap0").kind(Tun::tap())).unwrap_err();
+            let said = "add link tap0: proxy `tun/tap`: create tap tap0: TUNSETIFF: Operation not permitted (EPERM)";
+            assert!(refused.is_permission() && refused.to_string() == said, "{refused}");
+            // Its owner opens it, by which the kernel lets its settings be changed, and nothing else.
+            TunTap::tap("own0").multi_queue(true).open().unwrap();
+            ipr.run(&link::Set::new("own0").kind(Tun::tap().pi(true))).unwrap();
+            let refused = ipr.run(&link::Set::new("own0").mtu(1400)).unwrap_err().to_string();
+            assert_eq!(refused, "set link own0: Operation not permitted (EPERM)");
+        });
+        let shown = std::process::Command::new("ip").args(["-j", "-d", "link", "show"]).output().unwrap();
+        let shown: Value = serde_json::from_slice(&shown.stdout).unwrap();
+        assert_eq!(shown.as_array().unwrap().len(), 2);
+        assert_eq!(shown[1]["linkinfo"]["info_data"]["pi"], true);
+    });
 }

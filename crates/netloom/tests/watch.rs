@@ -99,6 +99,20 @@ each_watch! {
             "link set v0 alias first",
         ]).await;
         watched.after(&[&format!("link set w1 netns {}", other.name())]).await;
+        // Nobody tells of v0 that its peer is elsewhere, and is back.
+        watched.after(&[
+            "link set v0 down",
+            "link add m0 link v0 type macvlan",
+            &format!("-n {} link set w1 netns {}", other.name(), watched.space.name()),
+            "link set w1 down",
+            "link set v0 up",
+            &format!("link set w1 netns {}", other.name()),
+            "link set m0 up",
+            &format!("link set v0 netns {}", other.name()),
+            &format!("-n {} link set v0 netns {}", other.name(), watched.space.name()),
+            "link set v0 up",
+            "link del m0",
+        ]).await;
         let names: Vec<_> = watched.watch.state().links().iter().map(|link| link.name().to_owned()).collect();
         assert_eq!(names, ["lo", "v0"]);
     }
@@ -118,19 +132,61 @@ each_watch! {
         ]).await;
     }
 
+    /// Routes of IPv6 with a router each are one route with several next hops, of which messages tell in part.
+    async fn routes_that_become_one(watched, Objects::ROUTES, |options| options) {
+        watched.ip("addr add 2001:db8:1::1/64 dev v0 nodad");
+        watched.after(&[
+            "-6 route add 2001:db8:50::/48 via 2001:db8:1::51",
+            "-6 route append 2001:db8:50::/48 via 2001:db8:1::52",
+            "-6 route append 2001:db8:50::/48 via 2001:db8:1::53",
+            "-6 route append 2001:db8:50::/48 dev v1",
+            "-6 route del 2001:db8:50::/48 via 2001:db8:1::52",
+            "-6 route replace 2001:db8:50::/48 via 2001:db8:1::54",
+            "-6 route append 2001:db8:50::/48 via 2001:db8:1::55",
+            "-6 route del 2001:db8:50::/48 via 2001:db8:1::54",
+            "-6 route add 2001:db8:51::/48 nexthop via 2001:db8:1::51 nexthop via 2001:db8:1::52",
+            "-6 route append 2001:db8:51::/48 nexthop via 2001:db8:1::53 nexthop via 2001:db8:1::54",
+            "-6 route replace 2001:db8:51::/48 nexthop via 2001:db8:1::56 nexthop via 2001:db8:1::57",
+            "-6 route del 2001:db8:51::/48",
+            "-6 route add 2001:db8:52::/48 dev v0",
+            "-6 route replace 2001:db8:52::/48 dev v1",
+        ]).await;
+    }
+
+    /// A rule says whether the one that it goes on with is there, of which nobody is told; two protocols may make the same.
+    async fn rules_that_lean_on_others(watched, Objects::RULES, |options| options) {
+        watched.after(&[
+            "rule add pref 300 goto 400",
+            "rule add pref 400 table 7",
+            "rule add pref 400 table 7 protocol 99",
+            "rule del pref 400 protocol 99",
+            "rule del pref 400",
+            "-6 rule add pref 400 table 7",
+            "rule del pref 300",
+        ]).await;
+    }
+
     async fn a_flood_that_overruns_a_small_buffer_is_read_over_and_said(watched, Objects::ROUTES, |options| options.receive_buffer(8 * 1024)) {
         let batch: String =
             (0..3000).map(|n| format!("route add 10.{}.{}.0/24 dev v0\n", 100 + n / 250, n % 250)).collect();
-        let file = std::env::temp_dir().join(format!("netloom-flood-{}", watched.space.name()));
-        std::fs::write(&file, batch).unwrap();
-        watched.ip(&format!("-batch {}", file.display()));
-        std::fs::remove_file(&file).unwrap();
+        watched.batch(&batch);
         let told = watched.changes().await;
         let begin = told.iter().position(|event| *event == Event::ReadBegin(Cause::Lost)).expect("an overrun");
         let end = told.iter().rposition(|event| *event == Event::ReadEnd(Cause::Lost)).expect("its end");
         assert!(begin < end);
         watched.same_as_the_kernel("a flood").await;
         assert!(watched.watch.state().routes().len() > 3000);
+    }
+
+    /// Datagrams that do not fit: a notification that is cut is a loss, an answer that is cut is asked for again.
+    async fn a_buffer_that_is_too_small(watched, Objects::all(), |options| options.largest_datagram(256)) {
+        // Each message about the link is longer than the one before.
+        let name = |n| format!("link property add dev v0 altname n{n}{}\n", "x".repeat(115));
+        watched.batch(&(0..100).map(name).collect::<String>());
+        let told = watched.changes().await;
+        assert!(told.contains(&Event::ReadBegin(Cause::Lost)) && told.contains(&Event::ReadEnd(Cause::Lost)), "{told:?}");
+        watched.same_as_the_kernel("names").await;
+        watched.after(&["link set v0 down"]).await;
     }
 
     /// Permanent entries, proxies, what a bridge and a vxlan forward to; what a bridge knew of a port goes with the port.

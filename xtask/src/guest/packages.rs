@@ -18,8 +18,9 @@ const MAKERS: [(&str, &str); 11] = [
 ];
 
 /// The foreign judges of the tests, and the daemons that they start in the guest: a row for each.
-const JUDGES: [(&str, &str); 14] = [
+const JUDGES: [(&str, &str); 15] = [
     ("ip", "iproute2"),
+    ("bpftool", "bpftool"),
     ("strace", "strace"),
     ("wg", "wireguard-tools"),
     ("ethtool", "ethtool"),

@@ -53,8 +53,11 @@ pub(super) fn flush(cx: &mut Context, words: &Words) -> Outcome {
 fn read<V: Verb>(cx: &mut Context, words: &Words) -> Result<Order<V>, Failure> {
     let local = words.prefix("local");
     let peer = words.prefix("peer");
-    let own = local.and_then(|local| local.address).ok_or_else(|| words.missing("local"))?;
     let device = words.text("dev").ok_or_else(|| words.lacking("dev"))?;
+    let own = local.and_then(|local| local.address).ok_or_else(|| words.missing("local"))?;
+    if peer.and_then(|peer| peer.address).is_some_and(|peer| peer.is_ipv6() != own.is_ipv6()) {
+        return Err(words.refused("the address and its peer are of different families"));
+    }
     let length = peer.or(local).map_or(0, |prefix| prefix.length);
     let mut order = Order::<V>::new(cx.device(device)?, own, length);
     if let Some(peer) = peer.and_then(|peer| peer.address) {

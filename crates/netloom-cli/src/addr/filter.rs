@@ -3,6 +3,7 @@
 use super::words::WITHOUT;
 use crate::context::Context;
 use crate::failure::Failure;
+use crate::kind::Wanted;
 use crate::options::Family;
 use crate::words::{Prefix, Value, Words};
 use netloom::address::{Address, AddressFlags};
@@ -20,10 +21,10 @@ pub(super) struct Filter {
     /// Index of the links' master.
     pub(super) master: Option<u32>,
     /// Kind of the links.
-    pub(super) kind: Option<String>,
-    port_kind: Option<String>,
+    pub(super) kind: Wanted,
     group: Option<u32>,
     up: bool,
+    down: bool,
     to: Option<Prefix>,
     scope: Option<u8>,
     label: Option<String>,
@@ -37,11 +38,8 @@ impl Filter {
     pub(super) fn new(cx: &mut Context, words: &Words) -> Result<Self, Failure> {
         let to = words.prefix("to").filter(|to| to.address.is_some());
         let family = match (cx.options.family(), to.and_then(|to| to.address)) {
-            (Some(Family::Inet), _) => af::INET,
-            (Some(Family::Inet6), _) => af::INET6,
-            (Some(Family::Mpls), _) => af::MPLS,
-            (Some(Family::Bridge), _) => af::BRIDGE,
             (Some(Family::Link), _) | (None, None) => af::UNSPEC,
+            (Some(family), _) => family.number(),
             (None, Some(address)) => af::of(address),
         };
         let mut filter = Self { family, to, ..Self::default() };
@@ -50,13 +48,10 @@ impl Filter {
             filter.index = Some(cx.device(name)?);
         }
         filter.master = cx.master_given(words)?;
-        match words.text("type").map(|kind| (kind, kind.strip_suffix("_slave"))) {
-            Some((_, Some(kind))) => filter.port_kind = Some(kind.into()),
-            Some((kind, None)) => filter.kind = Some(kind.into()),
-            None => {}
-        }
+        filter.kind = Wanted::new(words);
         filter.group = words.number("group");
         filter.up = words.has("up");
+        filter.down = words.has("down");
         filter.scope = words.number("scope");
         filter.label = words.text("label").map(str::to_owned);
         filter.protocol = words.number("proto");
@@ -89,10 +84,10 @@ impl Filter {
     pub(super) fn passes_link(&self, link: &Link) -> bool {
         self.index.is_none_or(|index| link.index() == index)
             && (!self.up || link.is_up())
+            && (!self.down || !link.is_up())
             && self.group.is_none_or(|group| link.group() == Some(group))
             && self.master.is_none_or(|master| link.master().unwrap_or_default() == master)
-            && self.kind.as_deref().is_none_or(|kind| link.kind() == Some(kind))
-            && self.port_kind.as_deref().is_none_or(|kind| link.port_kind() == Some(kind))
+            && self.kind.passes(link)
     }
 
     /// Whether the link itself is shown, rather than its addresses alone: its name must be like the label too.

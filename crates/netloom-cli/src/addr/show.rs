@@ -94,7 +94,7 @@ fn links_of(cx: &mut Context, filter: &Filter) -> Result<List<Link>, Failure> {
     if let Some(master) = filter.master {
         list = list.master(master);
     }
-    if let Some(kind) = &filter.kind {
+    if let Some(kind) = filter.kind.kind() {
         list = list.kind(kind);
     }
     cx.run(&list)

@@ -1,7 +1,7 @@
 //! The words of `address`.
 
 use crate::named;
-use crate::words::{Input, Kind, Value, Word, flag, word};
+use crate::words::{Input, Kind, Prefix, Value, Word, flag, number, word};
 use netloom::address::{AddressFlags, FOREVER};
 
 /// Flags by iproute2's names, in its order.
@@ -40,8 +40,12 @@ const STATES: &[(&str, u64)] = &[
     ("noprefixroute", 0x200),
     ("autojoin", 0x400),
     ("stable-privacy", 0x800),
+    ("-dynamic", 0x80),
+    ("-primary", 0x01),
     ("-permanent", 0x80 | WITHOUT),
+    ("-dynamic", 0x80),
     ("-secondary", 0x01 | WITHOUT),
+    ("-primary", 0x01),
     ("-temporary", 0x01 | WITHOUT),
     ("-nodad", 0x02 | WITHOUT),
     ("-optimistic", 0x04 | WITHOUT),
@@ -60,6 +64,7 @@ pub(super) const SHOW: &[Word] = &[
     word("to", Kind::Prefix, "only addresses in this prefix"),
     word("scope", Kind::Custom("SCOPE", scope_or_all), "only addresses with this scope"),
     flag("up", "only links that are up"),
+    flag("down", "only links that are down"),
     word("state", Kind::OneOf(STATES), "only addresses with this flag; without it, after `-`").value_only().repeat(),
     word("label", Kind::Text("PATTERN"), "only addresses with a label like this"),
     word("group", named::GROUP, "only links of this group"),
@@ -68,26 +73,27 @@ pub(super) const SHOW: &[Word] = &[
     word("nomaster", Kind::Flag, "only links that are nobody's port"),
     word("type", Kind::Text("TYPE"), "only links of this kind; with _slave ports of this kind"),
     word("proto", named::ADDRESS_PROTOCOL, "only addresses that this protocol added"),
-    word("dev", Kind::Device, "only this link").bare(),
+    word("dev", Kind::Device, "only this link").bare().once(),
 ];
 
 /// `address add`, `change`, `replace` and `delete`.
 pub(super) const ADDRESS: &[Word] = &[
-    word("peer", Kind::Prefix, "address at the other end of the link").alias(&["remote"]),
+    word("peer", Kind::Prefix, "address at the other end of the link").alias(&["remote"]).once(),
     word(
         "broadcast",
-        Kind::Custom("{ ADDRESS | + | - }", broadcast),
+        Kind::Addresses("{ ADDRESS | + | - }", broadcast),
         "broadcast address; + sets all bits, - clears them",
     )
     .alias(&["brd"])
-    .prefix(),
-    word("anycast", Kind::Address, "anycast address"),
+    .prefix()
+    .once(),
+    word("anycast", Kind::Address, "anycast address").once(),
     word("scope", named::SCOPE, "where the address is valid"),
     word("dev", Kind::Device, "the link"),
     word("label", Kind::Text("LABEL"), "name for the address"),
-    word("metric", Kind::U32, "metric of the prefix route").alias(&["priority", "preference"]),
-    word("valid_lft", Kind::Custom("{ SECONDS | forever }", lifetime), "how long it is valid").prefix(),
-    word("preferred_lft", Kind::Custom("{ SECONDS | forever }", lifetime), "how long it is preferred").prefix(),
+    word("metric", Kind::U32, "metric of the prefix route").prefix().like(&["priority", "preference"]),
+    word("valid_lft", Kind::Custom("{ SECONDS | forever }", lifetime), "how long it is valid").prefix().once(),
+    word("preferred_lft", Kind::Custom("{ SECONDS | forever }", lifetime), "how long it is preferred").prefix().once(),
     flag("secondary", "no effect, with a warning: the kernel decides it").alias(&["temporary"]),
     flag("deprecated", "no effect, with a warning: the kernel decides it"),
     flag("tentative", "no effect, with a warning: the kernel decides it"),
@@ -101,7 +107,7 @@ pub(super) const ADDRESS: &[Word] = &[
     flag("noprefixroute", "make no route for its prefix"),
     flag("autojoin", "join the multicast group"),
     word("proto", named::ADDRESS_PROTOCOL, "who adds it"),
-    word("local", Kind::Prefix, "the address and its prefix length").bare(),
+    word("local", Kind::Prefix, "the address and its prefix length").bare().once(),
 ];
 
 fn scope_or_all(input: &mut Input<'_>) -> Result<Value, String> {
@@ -116,9 +122,9 @@ fn broadcast(input: &mut Input<'_>) -> Result<Value, String> {
     let given = input.need("ADDRESS")?;
     match given {
         "+" | "-" => Ok(Value::Text(given.into())),
-        _ => match given.parse() {
-            Ok(address) => Ok(Value::Address(std::net::IpAddr::V4(address))),
-            Err(_) => Err(format!("{given:?} is not an IPv4 address, + or -")),
+        _ => match crate::words::prefix(given, Some(false)) {
+            Some(Prefix { address: Some(address), explicit: false, .. }) => Ok(Value::Address(address)),
+            _ => Err(format!("{given:?} is not an IPv4 address, + or -")),
         },
     }
 }
@@ -126,9 +132,9 @@ fn broadcast(input: &mut Input<'_>) -> Result<Value, String> {
 fn lifetime(input: &mut Input<'_>) -> Result<Value, String> {
     match input.need("SECONDS")? {
         "forever" => Ok(Value::Number(FOREVER.into())),
-        given => match given.parse::<u32>() {
-            Ok(seconds) => Ok(Value::Number(seconds.into())),
-            Err(_) => Err(format!("{given:?} is neither a number of seconds nor \"forever\"")),
+        given => match number(given).filter(|seconds| u32::try_from(*seconds).is_ok()) {
+            Some(seconds) => Ok(Value::Number(seconds)),
+            None => Err(format!("{given:?} is neither a number of seconds nor \"forever\"")),
         },
     }
 }

@@ -1,7 +1,7 @@
 //! The hex dumps of `strace -e read=all -e write=all`.
 
 use super::Datagram;
-use crate::tables::PROTOCOLS;
+use crate::tables::protocol_number;
 use netloom::wire::Messages;
 use std::collections::HashMap;
 
@@ -17,9 +17,11 @@ enum Descriptor {
     Other,
 }
 
-/// Whether the text has such a dump.
+/// Whether the text has such a dump, or calls at least: a program need not have said a word to the kernel.
 pub(super) fn is_strace(text: &str) -> bool {
-    text.lines().any(|line| dump_line(line).is_some())
+    let is_call =
+        |line: &str| line.contains("+++ exited with ") || call(line).is_some_and(|call| call.result.is_some());
+    text.lines().any(|line| dump_line(line).is_some() || is_call(line))
 }
 
 /// Takes out what netlink sockets sent and received.
@@ -71,7 +73,8 @@ pub(super) fn read(text: &str) -> Vec<Datagram> {
                     let known = descriptors.get(call.first).copied();
                     let looks =
                         call.arguments.contains("sa_family=AF_NETLINK") || call.arguments.contains("nlmsg_len=");
-                    descriptor = known.unwrap_or(if looks { Descriptor::Netlink(None) } else { Descriptor::Other });
+                    let seen = || if looks { Descriptor::Netlink(None) } else { Descriptor::Other };
+                    descriptor = known.or_else(|| described(call.arguments)).unwrap_or_else(seen);
                     if call.is_file {
                         descriptor = Descriptor::Other;
                     }
@@ -111,8 +114,14 @@ fn opened(arguments: &str) -> Descriptor {
         return Descriptor::Other;
     }
     let protocol = arguments.split([',', ')']).nth(2).map(str::trim).unwrap_or_default();
-    let known = PROTOCOLS.iter().find(|known| known.kernel == protocol).map(|known| known.number);
-    Descriptor::Netlink(known.or_else(|| protocol.parse().ok()).or(Some(u16::MAX)))
+    Descriptor::Netlink(Some(protocol_number(protocol).unwrap_or(u16::MAX)))
+}
+
+/// What `strace -yy` says of a descriptor: `3<NETLINK:[GENERIC:1234]>`.
+fn described(arguments: &str) -> Option<Descriptor> {
+    let (_, after) = arguments.split([',', ')']).next()?.split_once("<NETLINK:[")?;
+    let (protocol, _) = after.split_once(':')?;
+    Some(Descriptor::Netlink(Some(protocol_number(protocol).unwrap_or(u16::MAX))))
 }
 
 /// One line of a call.

@@ -36,6 +36,7 @@ pub(crate) fn read(cx: &mut Context, words: &Words) -> Result<Option<Given>, Fai
             let stack = MplsLabel::stack(&labels(words, given)?);
             of::<Mpls>(MplsWriter::default().dst(&stack).some(words.number("ttl"), MplsWriter::ttl))
         }
+        "ip" | "ip6" if words.is_empty() => return Err(words.wrong("nothing says where to")),
         "ip" => of::<Ip>(ip(words)?),
         "ip6" => of::<Ip6>(ip6(words)?),
         "ila" => of::<Ila>(ila(words)?),
@@ -62,7 +63,6 @@ fn ip(words: &Words) -> Result<IpWriter, Failure> {
         w = match (name, value) {
             ("dst", Value::Address(IpAddr::V4(dst))) => w.dst(*dst),
             ("src", Value::Address(IpAddr::V4(src))) => w.src(*src),
-            ("dst" | "src", _) => return Err(words.wrong(format!("{name} must be an IPv4 address"))),
             ("id", value) => w.some(value.number(), IpWriter::id),
             ("tos", value) => w.some(value.number(), IpWriter::tos),
             ("ttl", value) => w.some(value.number(), IpWriter::ttl),
@@ -81,7 +81,6 @@ fn ip6(words: &Words) -> Result<Ip6Writer, Failure> {
         w = match (name, value) {
             ("dst", Value::Address(IpAddr::V6(dst))) => w.dst(*dst),
             ("src", Value::Address(IpAddr::V6(src))) => w.src(*src),
-            ("dst" | "src", _) => return Err(words.wrong(format!("{name} must be an IPv6 address"))),
             ("id", value) => w.some(value.number(), Ip6Writer::id),
             ("tc", value) => w.some(value.number(), Ip6Writer::traffic_class),
             ("hoplimit", value) => w.some(value.number(), Ip6Writer::hop_limit),
@@ -134,7 +133,6 @@ fn seg6local(cx: &mut Context, words: &Words) -> Result<Seg6LocalWriter, Failure
             ("vrftable", value) => w.some(value.number(), Seg6LocalWriter::vrf_table),
             ("nh4", Value::Address(IpAddr::V4(address))) => w.nh4(*address),
             ("nh6", Value::Address(IpAddr::V6(address))) => w.nh6(*address),
-            ("nh4" | "nh6", _) => return Err(words.wrong(format!("{name} has an address of the other family"))),
             ("iif", Value::Text(device)) => w.iif(cx.device(device)?),
             ("oif", Value::Text(device)) => w.oif(cx.device(device)?),
             ("srh", Value::Group(header)) => {
@@ -208,17 +206,23 @@ fn ioam6(words: &Words) -> Result<Ioam6Writer, Failure> {
     }
     let number = |name: &str| trace.number::<u32>(name).ok_or_else(|| trace.missing(name));
     let (kind, size) = (number("type")?, number("size")?);
+    let namespace = trace.number("ns").ok_or_else(|| trace.missing("ns"))?;
     if size % 4 != 0 {
         return Err(trace.wrong("the size must be a multiple of 4"));
     }
     let size = u8::try_from(size).map_err(|_| trace.wrong("the size is too large"))?;
-    let header = Ioam6Trace::new(trace.number("ns").unwrap_or_default(), kind, size);
+    let header = Ioam6Trace::new(namespace, kind, size);
+    let mode: u8 = words.number("mode").unwrap_or(1);
+    match (mode, words.has("tundst")) {
+        (1, true) => return Err(words.wrong("into the packet itself there is no tundst")),
+        (1, false) | (_, true) => {}
+        _ => return Err(words.missing("tundst")),
+    }
     let outer = |name: &str| match words.address(name) {
         Some(IpAddr::V6(address)) => Ok(Some(address)),
         Some(IpAddr::V4(_)) => Err(words.wrong(format!("{name} must be an IPv6 address"))),
         None => Ok(None),
     };
-    let mode: u8 = words.number("mode").unwrap_or(1);
     Ok(Ioam6Writer::default()
         .frequency_k(k)
         .frequency_n(n)

@@ -1,8 +1,7 @@
 //! The words of `encap`.
 
-use crate::words::{Case, Input, Kind, Value, Word, flag, word};
+use crate::words::{Case, Kind, Word, flag, word};
 use crate::{bpf, named};
-use std::net::IpAddr;
 
 /// Encapsulations with their words.
 pub(crate) const ENCAPS: &[Case] = &[
@@ -18,48 +17,37 @@ pub(crate) const ENCAPS: &[Case] = &[
     Case { name: "xfrm", about: "IPsec", words: XFRM },
 ];
 
-/// An IPv4 address, whatever the family of the route.
-const V4: Kind = Kind::Custom("ADDRESS", |input| address(input, IpAddr::is_ipv4));
-/// An IPv6 address, whatever the family of the route.
-const V6: Kind = Kind::Custom("ADDRESS", |input| address(input, IpAddr::is_ipv6));
-
-fn address(input: &mut Input<'_>, fits: fn(&IpAddr) -> bool) -> Result<Value, String> {
-    let given = input.need("ADDRESS")?;
-    let address = given.parse().ok().filter(fits);
-    address.map(Value::Address).ok_or_else(|| format!("{given:?} is not an address of the encapsulation's family"))
-}
-
 const MPLS: &[Word] = &[
-    word("ttl", Kind::U8, "time to live of the labels"),
-    word("labels", Kind::Text("LABEL/…"), "labels, outermost first").bare(),
+    word("ttl", Kind::U8, "time to live of the labels").once(),
+    word("labels", Kind::Text("LABEL/…"), "labels, outermost first").bare().once(),
 ];
 
 const IP: &[Word] = &[
-    word("id", Kind::U64, "identifier of the tunnel"),
-    word("dst", V4, "far end"),
-    word("src", V4, "near end"),
-    word("tos", named::DS_FIELD, "type of service"),
-    word("ttl", Kind::U8, "time to live"),
-    flag("key", "the header carries the identifier"),
-    flag("csum", "the header carries a checksum"),
-    flag("seq", "the header carries a sequence number"),
-    word("geneve_opts", Kind::Text("CLASS:TYPE:DATA,…"), "options of Geneve"),
-    word("vxlan_opts", Kind::U32, "group policy of VXLAN"),
-    word("erspan_opts", Kind::Text("VERSION:INDEX:DIRECTION:HARDWARE"), "header of ERSPAN"),
+    word("id", Kind::U64, "identifier of the tunnel").once(),
+    word("dst", Kind::Ipv4, "far end").once(),
+    word("src", Kind::Ipv4, "near end").once(),
+    word("tos", named::DS_FIELD, "type of service").once(),
+    word("ttl", Kind::U8, "time to live").once(),
+    flag("key", "the header carries the identifier").once(),
+    flag("csum", "the header carries a checksum").once(),
+    flag("seq", "the header carries a sequence number").once(),
+    word("geneve_opts", Kind::Text("CLASS:TYPE:DATA,…"), "options of Geneve").once(),
+    word("vxlan_opts", Kind::U32, "group policy of VXLAN").once(),
+    word("erspan_opts", Kind::Text("VERSION:INDEX:DIRECTION:HARDWARE"), "header of ERSPAN").once(),
 ];
 
 const IP6: &[Word] = &[
-    word("id", Kind::U64, "identifier of the tunnel"),
-    word("dst", V6, "far end"),
-    word("src", V6, "near end"),
-    word("tc", named::DS_FIELD, "traffic class"),
-    word("hoplimit", Kind::U8, "hop limit"),
-    flag("key", "the header carries the identifier"),
-    flag("csum", "the header carries a checksum"),
-    flag("seq", "the header carries a sequence number"),
-    word("geneve_opts", Kind::Text("CLASS:TYPE:DATA,…"), "options of Geneve"),
-    word("vxlan_opts", Kind::U32, "group policy of VXLAN"),
-    word("erspan_opts", Kind::Text("VERSION:INDEX:DIRECTION:HARDWARE"), "header of ERSPAN"),
+    word("id", Kind::U64, "identifier of the tunnel").once(),
+    word("dst", Kind::Ipv6, "far end").once(),
+    word("src", Kind::Ipv6, "near end").once(),
+    word("tc", named::DS_FIELD, "traffic class").once(),
+    word("hoplimit", Kind::U8, "hop limit").once(),
+    flag("key", "the header carries the identifier").once(),
+    flag("csum", "the header carries a checksum").once(),
+    flag("seq", "the header carries a sequence number").once(),
+    word("geneve_opts", Kind::Text("CLASS:TYPE:DATA,…"), "options of Geneve").once(),
+    word("vxlan_opts", Kind::U32, "group policy of VXLAN").once(),
+    word("erspan_opts", Kind::Text("VERSION:INDEX:DIRECTION:HARDWARE"), "header of ERSPAN").once(),
 ];
 
 /// What is done to checksums.
@@ -82,7 +70,7 @@ const ILA: &[Word] = &[
     word("csum-mode", Kind::OneOf(CHECKSUM_MODES), "what is done to checksums"),
     word("ident-type", Kind::OneOf(IDENTIFIER_TYPES), "what the identifier is"),
     word("hook-type", Kind::OneOf(HOOKS), "where packets are changed"),
-    word("locator", Kind::Text("X:X:X:X"), "upper half of the new destination").bare(),
+    word("locator", Kind::Text("X:X:X:X"), "upper half of the new destination").bare().once(),
 ];
 
 /// How packets are sent along segments.
@@ -90,11 +78,11 @@ pub(super) const SEG6_MODES: &[(&str, u64)] =
     &[("inline", 0), ("encap", 1), ("l2encap", 2), ("encap.red", 3), ("l2encap.red", 4)];
 
 const SEG6: &[Word] = &[
-    word("mode", Kind::OneOf(SEG6_MODES), "how packets are sent"),
-    word("segs", Kind::Text("ADDRESS,…"), "segments in the order of the visit"),
-    word("hmac", Kind::U32, "key that signs the header"),
-    word("tunsrc", V6, "source of the outer packet"),
-    word("lookup", named::TABLE, "table for the outer packet"),
+    word("mode", Kind::OneOf(SEG6_MODES), "how packets are sent").once(),
+    word("segs", Kind::Text("ADDRESS,…"), "segments in the order of the visit").once(),
+    word("hmac", Kind::U32, "key that signs the header").once(),
+    word("tunsrc", Kind::Ipv6, "source of the outer packet").once(),
+    word("lookup", named::TABLE, "table for the outer packet").once(),
 ];
 
 /// What is done at a segment.
@@ -121,24 +109,24 @@ pub(super) const ACTIONS: &[(&str, u64)] = &[
 pub(super) const FLAVORS: &[(&str, u32)] = &[("psp", 1), ("usp", 2), ("usd", 3), ("next-csid", 4)];
 
 const SRH: &[Word] = &[
-    word("segs", Kind::Text("ADDRESS,…"), "segments in the order of the visit"),
-    word("hmac", Kind::U32, "key that signs the header"),
+    word("segs", Kind::Text("ADDRESS,…"), "segments in the order of the visit").once(),
+    word("hmac", Kind::U32, "key that signs the header").once(),
 ];
 
 const SEG6_LOCAL: &[Word] = &[
-    word("action", Kind::OneOf(ACTIONS), "what is done"),
-    word("table", named::TABLE, "table to look into"),
-    word("vrftable", named::TABLE, "table of a VRF to look into"),
-    word("nh4", V4, "next hop of IPv4"),
-    word("nh6", V6, "next hop of IPv6"),
-    word("iif", Kind::Device, "link that packets must come in by"),
-    word("oif", Kind::Device, "link that packets leave by"),
-    word("srh", Kind::Group(SRH), "routing header"),
-    word("endpoint", bpf::PROGRAM, "program of End.BPF"),
-    flag("count", "count packets"),
-    word("flavors", Kind::Text("FLAVOR,…"), "variants: psp, usp, usd, next-csid"),
-    word("lblen", Kind::Number(1, 255), "bits of the locator block"),
-    word("nflen", Kind::Number(1, 255), "bits of node and function"),
+    word("action", Kind::OneOf(ACTIONS), "what is done").once(),
+    word("table", named::TABLE, "table to look into").once(),
+    word("vrftable", named::TABLE, "table of a VRF to look into").once(),
+    word("nh4", Kind::Ipv4, "next hop of IPv4").once(),
+    word("nh6", Kind::Ipv6, "next hop of IPv6").once(),
+    word("iif", Kind::Device, "link that packets must come in by").once(),
+    word("oif", Kind::Device, "link that packets leave by").once(),
+    word("srh", Kind::Group(SRH), "routing header").once(),
+    word("endpoint", bpf::PROGRAM, "program of End.BPF").once(),
+    flag("count", "count packets").once(),
+    word("flavors", Kind::Text("FLAVOR,…"), "variants: psp, usp, usd, next-csid").once(),
+    word("lblen", Kind::Number(1, 255), "bits of the locator block").once(),
+    word("nflen", Kind::Number(1, 255), "bits of node and function").once(),
 ];
 
 const BPF: &[Word] = &[
@@ -148,27 +136,27 @@ const BPF: &[Word] = &[
     word("headroom", Kind::Number(1, 256), "bytes to keep free before a packet that leaves"),
 ];
 
-const RPL: &[Word] = &[word("segs", Kind::Text("ADDRESS,…"), "segments in the order of the visit")];
+const RPL: &[Word] = &[word("segs", Kind::Text("ADDRESS,…"), "segments in the order of the visit").once()];
 
 /// How a trace is added.
 pub(super) const IOAM6_MODES: &[(&str, u64)] = &[("inline", 1), ("encap", 2), ("auto", 3)];
 
 const TRACE: &[Word] = &[
-    flag("prealloc", "room for the trace is made at once"),
-    word("type", Kind::Number(1, 0xff_ffff), "which data each node adds"),
-    word("ns", Kind::U16, "namespace"),
-    word("size", Kind::Number(4, 244), "bytes of the trace, a multiple of 4"),
+    flag("prealloc", "room for the trace is made at once").once(),
+    word("type", Kind::Number(1, 0xff_ffff), "which data each node adds").once(),
+    word("ns", Kind::U16, "namespace").once(),
+    word("size", Kind::Number(4, 244), "bytes of the trace, a multiple of 4").once(),
 ];
 
 const IOAM6: &[Word] = &[
-    word("freq", Kind::Text("K/N"), "K of N packets"),
-    word("mode", Kind::OneOf(IOAM6_MODES), "into the packet or around it"),
-    word("tunsrc", V6, "source of the packet around it"),
-    word("tundst", V6, "destination of the packet around it"),
-    word("trace", Kind::Group(TRACE), "the trace"),
+    word("freq", Kind::Text("K/N"), "K of N packets").once(),
+    word("mode", Kind::OneOf(IOAM6_MODES), "into the packet or around it").once(),
+    word("tunsrc", Kind::Ipv6, "source of the packet around it").once(),
+    word("tundst", Kind::Ipv6, "destination of the packet around it").once(),
+    word("trace", Kind::Group(TRACE), "the trace").once(),
 ];
 
 const XFRM: &[Word] = &[
-    word("if_id", Kind::Number(1, u32::MAX as u64), "identifier of the interface"),
-    word("link_dev", Kind::Device, "link below"),
+    word("if_id", Kind::Number(1, u32::MAX as u64), "identifier of the interface").once(),
+    word("link_dev", Kind::Device, "link below").once(),
 ];

@@ -21,6 +21,9 @@ pub(super) fn order<V: Verb>(cx: &mut Context, words: &Words) -> Outcome {
 fn read<V: Verb>(cx: &mut Context, words: &Words) -> Result<Order<V>, Failure> {
     let device = words.text("dev").ok_or_else(|| words.missing("dev"))?;
     let mac = words.bytes("to").and_then(HardwareAddress::new).ok_or_else(|| words.missing("to"))?;
+    if mac.as_bytes().len() != 6 {
+        return Err(words.wrong(format!("{mac} is not an Ethernet address")));
+    }
     let mut order = Order::<V>::fdb(cx.device(device)?, mac);
     if words.has("self") || !words.has("master") {
         order = order.on_device();
@@ -82,7 +85,8 @@ fn state(words: &Words) -> NeighbourState {
 pub(super) fn flush(cx: &mut Context, words: &Words) -> Outcome {
     let device = words.text("dev").ok_or_else(|| words.missing("dev"))?;
     let index = cx.device(device)?;
-    let mut flush = if words.has("master") && !words.has("self") {
+    let of_itself = words.has("self");
+    let mut flush = if words.has("master") && !of_itself {
         neighbour::FlushFdb::of_master(index)
     } else {
         neighbour::FlushFdb::of_device(index)

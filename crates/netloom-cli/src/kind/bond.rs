@@ -5,7 +5,7 @@ use crate::context::Context;
 use crate::devices::Devices;
 use crate::failure::Failure;
 use crate::out::Record;
-use crate::words::{Case, Kind, Word, Words, flag, word};
+use crate::words::{Case, Kind, Value, Word, Words, flag, word};
 use netloom::kind::{
     Bond, BondAdSelect, BondArpAllTargets, BondArpValidate, BondFailOverMac, BondLacpRate, BondMode,
     BondPrimaryReselect, BondWriter, BondXmitHashPolicy,
@@ -35,6 +35,9 @@ const LACP_RATE: Names = &[("slow", 0), ("fast", 1)];
 const AD_SELECT: Names = &[("stable", 0), ("bandwidth", 1), ("count", 2), ("actor_port_prio", 3)];
 const OFF_ON: Names = &[("off", 0), ("on", 1)];
 
+/// The kernel takes no other numbers.
+const SWITCH: Kind = Kind::Number(0, 1);
+
 const WORDS: &[Word] = &[
     word("mode", Kind::Numbered(MODES), "how ports share the traffic").prefix(),
     word("active_slave", Kind::Device, "port in use").prefix(),
@@ -43,13 +46,13 @@ const WORDS: &[Word] = &[
     word("updelay", Kind::U32, "how long a port must be up, in ms").prefix(),
     word("downdelay", Kind::U32, "how long a port must be down, in ms").prefix(),
     word("peer_notify_delay", Kind::U32, "between notifications of peers, in ms").prefix(),
-    word("use_carrier", Kind::U8, "trust the driver's carrier").prefix(),
+    word("use_carrier", SWITCH, "trust the driver's carrier").prefix(),
     word("arp_interval", Kind::U32, "how often ports are checked by ARP, in ms").prefix(),
     word("arp_ip_target", Kind::Text("ADDRESS,…"), "who is asked by ARP").prefix(),
-    word("ns_ip6_target", Kind::Text("ADDRESS,…"), "who is asked by neighbour solicitation").prefix(),
+    word("ns_ip6_target", Kind::Text("ADDRESS,…"), "who is asked by neighbour solicitation"),
     word("arp_validate", Kind::Numbered(ARP_VALIDATE), "ports that must see the answers").prefix(),
     word("arp_all_targets", Kind::Numbered(ARP_ALL_TARGETS), "how many targets must answer").prefix(),
-    word("arp_missed_max", Kind::U8, "checks by ARP that may fail").prefix(),
+    word("arp_missed_max", Kind::U8, "checks by ARP that may fail"),
     word("primary", Kind::Device, "preferred port").prefix(),
     word("primary_reselect", Kind::Numbered(PRIMARY_RESELECT), "when the preferred port takes over again").prefix(),
     word("fail_over_mac", Kind::Numbered(FAIL_OVER_MAC), "ports that get the bond's address").prefix(),
@@ -57,29 +60,30 @@ const WORDS: &[Word] = &[
     word("resend_igmp", Kind::U32, "IGMP reports after a change").prefix(),
     word("num_grat_arp", Kind::U8, "gratuitous ARP after a change").prefix(),
     word("num_unsol_na", Kind::U8, "the same as num_grat_arp").prefix(),
-    word("all_slaves_active", Kind::U8, "take frames at all ports").prefix(),
+    word("all_slaves_active", SWITCH, "take frames at all ports").prefix(),
     word("min_links", Kind::U32, "ports that must be up").prefix(),
     word("lp_interval", Kind::U32, "between learning packets, in s").prefix(),
     word("packets_per_slave", Kind::U32, "packets in a row through one port").prefix(),
     word("lacp_rate", Kind::Numbered(LACP_RATE), "how often the partner sends LACPDUs").prefix(),
-    word("lacp_active", Kind::Numbered(OFF_ON), "send LACPDUs by oneself").prefix(),
+    word("lacp_active", Kind::Numbered(OFF_ON), "send LACPDUs by oneself"),
     word("lacp_strict", Kind::Numbered(OFF_ON), "no carrier without a partner"),
-    word("coupled_control", Kind::OnOff, "collecting and distributing begin together").prefix(),
+    word("coupled_control", Kind::OnOff, "collecting and distributing begin together"),
     word("broadcast_neighbor", Kind::OnOff, "send ARP and neighbour discovery to all ports"),
     word("ad_select", Kind::Numbered(AD_SELECT), "aggregator that is chosen").prefix(),
     word("ad_user_port_key", Kind::U16, "the user's part of the port key").prefix(),
     word("ad_actor_sys_prio", Kind::U16, "system priority").prefix(),
     word("ad_actor_system", Kind::Mac, "system address").prefix(),
-    word("tlb_dynamic_lb", Kind::U8, "by load, not by hash").prefix(),
+    word("tlb_dynamic_lb", SWITCH, "by load, not by hash").prefix(),
 ];
 
 pub(super) fn read(cx: &mut Context, words: &Words) -> Result<Buffer, Failure> {
-    let active = match words.text("active_slave") {
-        Some(name) => Some(cx.device(name)?),
-        None => words.has("clear_active_slave").then_some(0),
+    let active = match words.last(&["active_slave", "clear_active_slave"]) {
+        Some(Value::Text(name)) => Some(cx.device(name)?),
+        Some(_) => Some(0),
+        None => None,
     };
     let primary = words.text("primary").map(|name| cx.device(name)).transpose()?;
-    let notifications = words.number("num_grat_arp").or_else(|| words.number("num_unsol_na"));
+    let notifications = words.last(&["num_grat_arp", "num_unsol_na"]).and_then(Value::number);
     let v4: Option<Vec<Ipv4Addr>> = targets(words, "arp_ip_target")?;
     let v6: Option<Vec<Ipv6Addr>> = targets(words, "ns_ip6_target")?;
     let w = BondWriter::default()

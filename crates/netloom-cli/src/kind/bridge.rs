@@ -2,6 +2,7 @@
 
 use super::fields::{address, bit, hex, mac, name_of, number, read_vlan_protocol, switch, timer, vlan_protocol};
 use crate::failure::Failure;
+use crate::options::Options;
 use crate::out::Record;
 use crate::words::{Case, Kind, Word, Words, flag, word};
 use netloom::kind::{
@@ -27,16 +28,16 @@ const WORDS: &[Word] = &[
     word("vlan_protocol", Kind::Custom("{ 802.1Q | 802.1ad }", read_vlan_protocol), "tags that are looked at").prefix(),
     word("group_fwd_mask", Kind::U16, "link-local groups that are forwarded, a bit each").prefix(),
     word("group_address", Kind::Mac, "where STP packets are sent to").prefix(),
-    word("no_linklocal_learn", SWITCH, "learn nothing from link-local frames").prefix(),
-    word("mst_enabled", SWITCH, "multiple spanning trees").prefix(),
-    word("fdb_max_learned", Kind::U32, "learned addresses at most, 0 for no limit").prefix(),
+    word("no_linklocal_learn", SWITCH, "learn nothing from link-local frames"),
+    word("mst_enabled", SWITCH, "multiple spanning trees"),
+    word("fdb_max_learned", Kind::U32, "learned addresses at most, 0 for no limit"),
     flag("fdb_flush", "forget what was learned").prefix(),
     word("vlan_default_pvid", Kind::U16, "VLAN of untagged frames at new ports").prefix(),
-    word("vlan_stats_enabled", SWITCH, "count per VLAN").prefix(),
-    word("vlan_stats_per_port", SWITCH, "count per VLAN and port").prefix(),
+    word("vlan_stats_enabled", Kind::Number(0, 1), "count per VLAN").prefix(),
+    word("vlan_stats_per_port", Kind::Number(0, 1), "count per VLAN and port").prefix(),
     word("mcast_router", Kind::U8, "whether this machine gets all multicast").prefix(),
     word("mcast_snooping", SWITCH, "send multicast only where it was asked for").prefix(),
-    word("mcast_vlan_snooping", SWITCH, "the same for each VLAN").prefix(),
+    word("mcast_vlan_snooping", SWITCH, "the same for each VLAN"),
     word("mcast_query_use_ifaddr", SWITCH, "queries come from the bridge's own address").prefix(),
     word("mcast_querier", SWITCH, "ask who wants multicast").prefix(),
     word("mcast_hash_elasticity", Kind::U32, "without meaning since Linux 5.0").prefix(),
@@ -112,7 +113,7 @@ pub(super) fn read(words: &Words) -> Result<Buffer, Failure> {
     Ok(w.into_buffer())
 }
 
-pub(super) fn describe(r: &mut Record, b: &Bridge) {
+pub(super) fn describe(r: &mut Record, b: &Bridge, options: &Options) {
     number(r, "forward_delay", "forward_delay", b.forward_delay());
     number(r, "hello_time", "hello_time", b.hello_time());
     number(r, "max_age", "max_age", b.max_age());
@@ -123,7 +124,7 @@ pub(super) fn describe(r: &mut Record, b: &Bridge) {
     }
     number(r, "priority", "priority", b.priority());
     bit(r, "vlan_filtering", b.vlan_filtering());
-    vlan_protocol(r, "vlan_protocol", b.vlan_protocol().map(u16::from));
+    vlan_protocol(r, "vlan_protocol", b.vlan_protocol().map(u16::from), options);
     bridge_id(r, "bridge_id", "bridge_id", b.bridge_id());
     bridge_id(r, "root_id", "designated_root", b.root_id());
     number(r, "root_port", "root_port", b.root_port());

@@ -6,7 +6,7 @@ use crate::context::Context;
 use crate::devices::Devices;
 use crate::failure::Failure;
 use crate::out::Record;
-use crate::words::{Case, Kind, Word, Words, flag, word};
+use crate::words::{Case, Kind, Value, Word, Words, flag, word};
 use netloom::kind::{BridgePort, BridgePortWriter, MulticastRouter, StpState};
 use netloom::wire::{Buffer, Write};
 
@@ -36,7 +36,7 @@ const WORDS: &[Word] = &[
     word("vlan_tunnel", Kind::OnOff, "map VLANs to tunnels").prefix(),
     word("isolated", Kind::OnOff, "isolated ports do not see each other").prefix(),
     word("locked", Kind::OnOff, "frames only from addresses that were put there by hand").prefix(),
-    word("mab", Kind::OnOff, "a locked port notes who would like to send").prefix(),
+    word("mab", Kind::OnOff, "a locked port notes who would like to send"),
     word("backup_port", Kind::Device, "port that takes over when this one has no carrier").prefix(),
     flag("nobackup_port", "no port takes over").prefix(),
     word("backup_nhid", Kind::U32, "next hop of frames for the backup port"),
@@ -45,11 +45,15 @@ const WORDS: &[Word] = &[
 const STATES: [&str; 5] = ["disabled", "listening", "learning", "forwarding", "blocking"];
 
 pub(super) fn read(cx: &mut Context, words: &Words) -> Result<Buffer, Failure> {
-    let backup = match words.text("backup_port") {
-        Some(name) => Some(cx.device(name)?),
-        None => words.has("nobackup_port").then_some(0),
+    let backup = match words.last(&["backup_port", "nobackup_port"]) {
+        Some(Value::Text(name)) => Some(cx.device_given(name)?),
+        Some(_) => Some(0),
+        None => None,
     };
-    let fast_leave = words.bool("mcast_fast_leave").or_else(|| words.bool("fastleave"));
+    let fast_leave = match words.last(&["mcast_fast_leave", "fastleave"]) {
+        Some(Value::Bool(on)) => Some(*on),
+        _ => None,
+    };
     let mut w = BridgePort::new()
         .some(words.number::<u8>("state").map(StpState::from), BridgePortWriter::state)
         .some(words.number("priority"), BridgePortWriter::priority)

@@ -2,6 +2,7 @@
 
 use crate::failure::Failure;
 use crate::named;
+use crate::options::Options;
 use crate::out::Record;
 use crate::words::{Input, Value, Words};
 use netloom::wire::HardwareAddress;
@@ -72,10 +73,11 @@ fn hundredths(value: u64) -> String {
     format!("{:4}.{:02}", value / 100, value % 100)
 }
 
-/// A tag of VLANs; `[7]` for a number that is none.
-pub(super) fn vlan_protocol(r: &mut Record, key: &'static str, value: Option<u16>) {
+/// A tag of VLANs; `[7]` for a number that is none, and with `-N` for all.
+pub(super) fn vlan_protocol(r: &mut Record, key: &'static str, value: Option<u16>, options: &Options) {
     if let Some(value) = value {
-        let name = name_of(value.into(), VLAN_PROTOCOLS).map_or_else(|| format!("[{value}]"), ToOwned::to_owned);
+        let name = name_of(value.into(), VLAN_PROTOCOLS).filter(|_| !options.numeric);
+        let name = name.map_or_else(|| format!("[{value}]"), ToOwned::to_owned);
         r.string(key, name).label(key);
     }
 }

@@ -15,13 +15,17 @@ const MODES: Names = &[("l2", 0), ("l3", 1), ("l3s", 2)];
 
 const WORDS: &[Word] = &[
     word("mode", Kind::OneOf(MODES), "how packets are delivered").prefix(),
-    word("sight", Kind::OneOf(&[("bridge", 0), ("private", 1), ("vepa", 2)]), "whether they see each other")
-        .value_only(),
+    word("sight", Kind::Abbreviated(&[("private", 1), ("vepa", 2), ("bridge", 0)]), "whether they see each other")
+        .value_only()
+        .repeat(),
 ];
 
 pub(super) fn read(words: &Words) -> Result<Buffer, Failure> {
     if words.is_empty() {
         return Ok(Buffer::new());
+    }
+    if words.all("sight").nth(1).is_some() {
+        return Err(words.refused("only one of bridge, private and vepa can be given"));
     }
     // The kernel keeps the flags that it has unless it is told others: without a word for them they are none.
     let flags = IpvlanFlags::from_bits_retain(words.number("sight").unwrap_or(0));

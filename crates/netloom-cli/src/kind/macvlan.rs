@@ -16,27 +16,28 @@ const FLAGS: Names = &[("null", 0), ("nopromisc", 1), ("nodst", 2)];
 
 const WORDS: &[Word] = &[
     word("mode", Kind::OneOf(MODES), "who sees whom").prefix(),
-    word("flag", Kind::OneOf(FLAGS), "behaviour").prefix(),
+    word("flag", Kind::OneOf(FLAGS), "behaviour").prefix().repeat(),
     word("macaddr", Kind::Choice(ADDRESSES), "source addresses of the mode source").prefix(),
     flag("nopromisc", "the same as flag nopromisc").prefix(),
     flag("nodst", "the same as flag nodst").prefix(),
     word("bcqueuelen", Kind::U32, "broadcasts that may wait").prefix(),
-    word("bclim", Kind::Signed(i32::MIN as i64, i32::MAX as i64), "multicasts that fewer want do not wait").prefix(),
+    word("bclim", Kind::Signed(i32::MIN as i64, i32::MAX as i64), "multicasts that fewer want do not wait"),
 ];
 
 const ADDRESSES: &[Case] = &[
-    Case { name: "add", about: "one more", words: &[word("address", Kind::Mac, "the address").bare()] },
-    Case { name: "del", about: "one less", words: &[word("address", Kind::Mac, "the address").bare()] },
+    Case { name: "add", about: "one more", words: &[word("address", Kind::Mac, "the address").bare().once()] },
+    Case { name: "del", about: "one less", words: &[word("address", Kind::Mac, "the address").bare().once()] },
     Case {
         name: "set",
         about: "these and no others",
-        words: &[word("addresses", Kind::Several(&Kind::Mac), "the addresses").bare()],
+        words: &[word("addresses", Kind::Several(&Kind::Mac), "the addresses").bare().once()],
     },
     Case { name: "flush", about: "none", words: &[] },
 ];
 
 pub(super) fn read(words: &Words) -> Result<Buffer, Failure> {
-    let mut flags = words.number::<u16>("flag").map(MacvlanFlags::from_bits_retain);
+    let named = words.all("flag").filter_map(Value::number).map(MacvlanFlags::from_bits_retain);
+    let mut flags = named.reduce(|all, flag| all | flag);
     for (name, flag) in [("nopromisc", MacvlanFlags::NOPROMISC), ("nodst", MacvlanFlags::NODST)] {
         if words.has(name) {
             flags = Some(flags.unwrap_or_default() | flag);
@@ -44,7 +45,7 @@ pub(super) fn read(words: &Words) -> Result<Buffer, Failure> {
     }
     let mode = words.number::<u32>("mode").map(MacvlanMode::from);
     if flags.is_some_and(|flags| flags.contains(MacvlanFlags::NOPROMISC)) && mode != Some(MacvlanMode::Passthru) {
-        return Err(words.wrong("nopromisc is for the mode passthru"));
+        return Err(words.refused("nopromisc is for the mode passthru"));
     }
     let mut w = MacvlanWriter::default()
         .some(mode, MacvlanWriter::mode)

@@ -18,7 +18,7 @@ const POLICY: Word =
 const SCRUB: Word = word("scrub", Kind::OneOf(SCRUBS), "whether packets lose their mark and priority");
 
 pub(super) static WORDS: [Word; 5] = [
-    word("mode", Kind::OneOf(MODES), "with or without Ethernet headers"),
+    word("mode", Kind::OneOf(MODES), "with or without Ethernet headers").once(),
     POLICY,
     SCRUB,
     word("pairing", Kind::OneOf(&[("pair", 0), ("single", 1)]), "whether there is another end"),

@@ -3,6 +3,7 @@
 
 use super::describe;
 use crate::devices::Devices;
+use crate::options::Options;
 use crate::out::{Layout, Listing, Record, Units};
 use netloom::kind::{
     Bond, BondMode, BondPort, BondPortState, BondXmitHashPolicy, Bridge, BridgeOptions, BridgePort, Ipvlan,
@@ -26,7 +27,7 @@ fn written(writer: impl Write) -> impl FnOnce(AnyWriter) -> AnyWriter {
 /// The lines that people see, joined by blanks.
 fn shown(link: &Link, devices: &Devices) -> String {
     let mut record = Record::new();
-    describe(&mut record, link, devices);
+    describe(&mut record, link, devices, &Options::default());
     let mut out = Vec::new();
     let mut listing = Listing::new(&mut out, Layout::Text(false), Units::default());
     listing.push(record).and_then(|()| listing.finish()).expect("memory takes all");
@@ -50,8 +51,9 @@ fn netkit_ends_say_what_they_do() {
     assert_eq!(shown(&link, &Devices::default()), expected);
 }
 
+/// What is usually on is shown too, which iproute2's text leaves out.
 #[test]
-fn vxlans_show_what_is_not_as_usual() {
+fn vxlans_show_what_is_on_and_what_is_off_against_the_usual() {
     let vxlan = |name, index, data: VxlanWriter| link(name, index, |i| i.kind("vxlan").data(written(data)));
     let bits = VxlanReservedBits { flags: 0xff00_0000.into(), vni: 1.into() };
     let usual = VxlanWriter::default()
@@ -65,7 +67,7 @@ fn vxlans_show_what_is_not_as_usual() {
         .df(VxlanDf::Set)
         .gpe()
         .udp_csum(true);
-    let expected = "vxlan id 42 dstport 4789 df set reserved_bits 0xff00000000000001 gpe";
+    let expected = "vxlan id 42 dstport 4789 df set reserved_bits 0xff00000000000001 gpe learning udp_csum localbypass";
     assert_eq!(shown(&vxlan("vx0", 11, usual), &Devices::default()), expected);
     let other = VxlanWriter::default()
         .id(43)
@@ -75,7 +77,7 @@ fn vxlans_show_what_is_not_as_usual() {
         .ttl_inherit(TtlInherit(true))
         .ageing(0)
         .udp_csum(true);
-    let expected = "vxlan id 43 ttl inherit ageing none vnifilter nolocalbypass";
+    let expected = "vxlan id 43 ttl inherit ageing none vnifilter udp_csum nolocalbypass";
     assert_eq!(shown(&vxlan("vx1", 12, other), &Devices::default()), expected);
 }
 

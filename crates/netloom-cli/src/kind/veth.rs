@@ -1,4 +1,4 @@
-//! `type veth`.
+//! `type veth` and `type vxcan`.
 
 use crate::context::Context;
 use crate::failure::Failure;
@@ -13,11 +13,13 @@ pub(super) static WORDS: [Word; 1] =
 /// Number of the peer (`VETH_INFO_PEER`, `linux/veth.h`).
 const PEER: u16 = 1;
 
-pub(super) fn read(cx: &mut Context, words: &Words) -> Result<Buffer, Failure> {
+/// Reads the words; iproute2 marks the peer as a nest only of a veth.
+pub(super) fn read(cx: &mut Context, words: &Words, nested: bool) -> Result<Buffer, Failure> {
+    let number = if nested { PEER | NESTED } else { PEER };
     let mut w = VethWriter::default();
     for peer in words.groups("peer") {
         let message = link::peer(cx, peer)?;
-        w = w.nest(PEER | NESTED, |w: AnyWriter| w.append(&message));
+        w = w.nest(number, |w: AnyWriter| w.append(&message));
     }
     Ok(w.into_buffer())
 }

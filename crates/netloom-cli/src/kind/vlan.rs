@@ -2,6 +2,7 @@
 
 use super::fields::{number, read_vlan_protocol, vlan_protocol};
 use crate::failure::Failure;
+use crate::options::Options;
 use crate::out::Record;
 use crate::words::{self, Case, Input, Kind, Value, Word, Words, word};
 use netloom::kind::{Vlan, VlanFlag, VlanFlags, VlanProtocol, VlanQos, VlanQosMapping, VlanQosWriter, VlanWriter};
@@ -68,8 +69,8 @@ fn written(writer: VlanQosWriter, map: &[VlanQosMapping]) -> VlanQosWriter {
     map.iter().fold(writer, |writer, pair| writer.mapping(*pair))
 }
 
-pub(super) fn describe(r: &mut Record, v: &Vlan) {
-    vlan_protocol(r, "protocol", Some(v.protocol().unwrap_or(VlanProtocol::Dot1Q).into()));
+pub(super) fn describe(r: &mut Record, v: &Vlan, options: &Options) {
+    vlan_protocol(r, "protocol", Some(v.protocol().unwrap_or(VlanProtocol::Dot1Q).into()), options);
     number(r, "id", "id", v.id());
     if let Some(flags) = v.flags() {
         let known = FLAGS.iter().fold(VlanFlag::empty(), |known, (_, _, flag)| known | *flag);

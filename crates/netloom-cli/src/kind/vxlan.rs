@@ -17,41 +17,43 @@ const DF: Names = &[("unset", 0), ("set", 1), ("inherit", 2)];
 const INHERIT: &str = "inherit";
 
 const WORDS: &[Word] = &[
-    word("id", Kind::Number(0, 0xff_ffff), "network identifier").alias(&["vni"]).prefix(),
-    word("group", Kind::Address, "multicast group for frames to unknown addresses").prefix(),
-    word("remote", Kind::Address, "host for frames to unknown addresses").prefix(),
-    word("local", Kind::Address, "source of packets").prefix(),
-    word("dev", Kind::Device, "device that packets leave by").prefix(),
-    word("ttl", Kind::Custom("{ 1..255 | auto | inherit }", ttl), "time to live").alias(&["hoplimit"]).prefix(),
-    word("tos", Kind::Custom("{ TOS | inherit }", tos), "type of service").alias(&["dsfield"]).prefix(),
-    word("df", Kind::OneOf(DF), "don't-fragment bit").prefix(),
-    word("flowlabel", Kind::Number(0, 0xf_ffff), "IPv6 flow label").alias(&["label"]).prefix(),
+    word("id", Kind::Number(0, 0xff_ffff), "network identifier").like(&["vni"]).prefix().once(),
+    word("group", Kind::Address, "multicast group for frames to unknown addresses").prefix().once(),
+    word("remote", Kind::Address, "host for frames to unknown addresses").prefix().once(),
+    word("local", Kind::Address, "source of packets").prefix().once(),
+    word("dev", Kind::Device, "device that packets leave by").prefix().once(),
+    word("ttl", Kind::Custom("{ 1..255 | auto | inherit }", ttl), "time to live").like(&["hoplimit"]).prefix().once(),
+    word("tos", Kind::Custom("{ TOS | inherit }", tos), "type of service").like(&["dsfield"]).prefix().once(),
+    word("df", Kind::OneOf(DF), "don't-fragment bit").prefix().once(),
+    word("flowlabel", Kind::Number(0, 0xf_ffff), "IPv6 flow label").like(&["label"]).prefix().once(),
     word("ageing", Kind::Custom("{ SECONDS | none }", |i| or_zero(i, "none")), "until what was learned is forgotten")
-        .prefix(),
+        .prefix()
+        .once(),
     word(
         "maxaddress",
         Kind::Custom("{ NUMBER | unlimited }", |i| or_zero(i, "unlimited")),
         "addresses that may be learned",
     )
-    .prefix(),
-    word("srcport", Kind::Custom("FIRST LAST", ports), "source ports").alias(&["port"]).prefix(),
-    word("dstport", Kind::U16, "destination port").prefix(),
-    word("reserved_bits", Kind::U64, "bits of the header that make the kernel drop a packet"),
-    word("learning", Kind::Toggle, "learn who is where"),
-    word("proxy", Kind::Toggle, "answer ARP from what is known"),
-    word("rsc", Kind::Toggle, "route where the destination is known"),
-    word("l2miss", Kind::Toggle, "tell of unknown hardware addresses"),
-    word("l3miss", Kind::Toggle, "tell of unknown neighbours"),
-    word("udpcsum", Kind::Toggle, "checksums over IPv4"),
-    word("udp6zerocsumtx", Kind::Toggle, "no checksums over IPv6 in what is sent"),
-    word("udp6zerocsumrx", Kind::Toggle, "none are needed over IPv6 in what is received"),
-    word("remcsumtx", Kind::Toggle, "remote checksum offload of what is sent"),
-    word("remcsumrx", Kind::Toggle, "remote checksum offload of what is received"),
-    word("localbypass", Kind::Toggle, "do not send to this machine through its stack"),
-    word("external", Kind::Toggle, "routes, filters and programs say where packets go"),
-    word("vnifilter", Kind::Toggle, "take only identifiers that were listed"),
-    flag("gbp", "group based policy").prefix(),
-    flag("gpe", "generic protocol extension").prefix(),
+    .prefix()
+    .once(),
+    word("srcport", Kind::Custom("FIRST LAST", ports), "source ports").like(&["port"]).prefix().once(),
+    word("dstport", Kind::U16, "destination port").prefix().once(),
+    word("reserved_bits", Kind::U64, "bits of the header that make the kernel drop a packet").once(),
+    word("learning", Kind::Toggle, "learn who is where").prefix().once(),
+    word("proxy", Kind::Toggle, "answer ARP from what is known").prefix().once(),
+    word("rsc", Kind::Toggle, "route where the destination is known").prefix().once(),
+    word("l2miss", Kind::Toggle, "tell of unknown hardware addresses").prefix().once(),
+    word("l3miss", Kind::Toggle, "tell of unknown neighbours").prefix().once(),
+    word("udpcsum", Kind::Toggle, "checksums over IPv4").prefix().once(),
+    word("udp6zerocsumtx", Kind::Toggle, "no checksums over IPv6 in what is sent").prefix().once(),
+    word("udp6zerocsumrx", Kind::Toggle, "none are needed over IPv6 in what is received").prefix().once(),
+    word("remcsumtx", Kind::Toggle, "remote checksum offload of what is sent").prefix().once(),
+    word("remcsumrx", Kind::Toggle, "remote checksum offload of what is received").prefix().once(),
+    word("localbypass", Kind::Toggle, "do not send to this machine through its stack").once(),
+    word("external", Kind::Toggle, "routes, filters and programs say where packets go").prefix().once(),
+    word("vnifilter", Kind::Toggle, "take only identifiers that were listed").once(),
+    flag("gbp", "group based policy").prefix().once(),
+    flag("gpe", "generic protocol extension").prefix().once(),
 ];
 
 fn ttl(input: &mut Input<'_>) -> Result<Value, String> {
@@ -94,8 +96,8 @@ fn ports(input: &mut Input<'_>) -> Result<Value, String> {
 pub(super) fn read(cx: &mut Context, words: &Words, new: bool) -> Result<Buffer, Failure> {
     let external = words.bool("external");
     match (external, words.has("id")) {
-        (Some(true), true) => return Err(words.wrong("with external no id is given")),
-        (None | Some(false), false) if new => return Err(words.missing("id")),
+        (Some(true), true) => return Err(words.refused("with external no id is given")),
+        (None | Some(false), false) if new => return Err(words.lacking("id")),
         _ => {}
     }
     let far = match (words.address("group"), words.address("remote")) {
@@ -109,6 +111,16 @@ pub(super) fn read(cx: &mut Context, words: &Words, new: bool) -> Result<Buffer,
         (Some(_), None) if !words.has("dev") => return Err(words.missing("dev")),
         (group, remote) => group.or(remote),
     };
+    if external != Some(true) && words.bool("vnifilter") == Some(true) {
+        return Err(words.refused("vnifilter goes with external"));
+    }
+    for name in ["group", "remote", "local"] {
+        if let Some(address) =
+            words.address(name).filter(|ip| ip.is_unspecified() || name == "local" && ip.is_multicast())
+        {
+            return Err(words.wrong(format!("{name}: {address} is not the address of a host or a group")));
+        }
+    }
     let below = words.text("dev").map(|name| cx.device_given(name)).transpose()?;
     let inherits = words.text("ttl").is_some();
     let range = match words.several("srcport") {
@@ -193,7 +205,7 @@ pub(super) fn describe(r: &mut Record, v: &Vxlan, devices: &Devices) {
     if v.gpe() {
         r.flag("gpe");
     }
-    // People see only what is not as usual.
+    // People see what is on, and what is off against the usual.
     let switches = [
         ("external", v.collect_metadata(), false),
         ("vnifilter", v.vnifilter(), false),
@@ -213,10 +225,10 @@ pub(super) fn describe(r: &mut Record, v: &Vxlan, devices: &Devices) {
     for (key, on, usual) in switches {
         if let Some(on) = on {
             let field = r.bool(key, on);
-            if on == usual {
-                field.json_only();
-            } else {
+            if on || usual {
                 field.shown(format!("{}{key}", if on { "" } else { "no" }));
+            } else {
+                field.json_only();
             }
         }
     }
@@ -238,10 +250,7 @@ fn lifetime(r: &mut Record, v: &Vxlan) {
         }
     }
     if let Some(df) = v.df() {
-        let field = r.string("df", name_of(u8::from(df).into(), DF).unwrap_or("unknown")).label("df");
-        if df == VxlanDf::Unset {
-            field.json_only();
-        }
+        r.string("df", name_of(u8::from(df).into(), DF).unwrap_or("unknown")).label("df");
     }
     hex(r, "label", "flowlabel", v.label().filter(|label| *label != 0));
     if let Some(ageing) = v.ageing() {

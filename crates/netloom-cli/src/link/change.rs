@@ -1,26 +1,32 @@
 //! `link add`, `set`, `delete` and `property`.
 
-use super::settings::{self, Settings};
+use super::settings;
 use crate::context::Context;
-use crate::failure::Outcome;
-use crate::words::{Value, Words};
-use netloom::link;
+use crate::failure::{Failure, Outcome};
+use crate::kind::KINDS;
+use crate::words::{Value, Words, nearest};
+use netloom::link::{self, ExtMask};
 use netloom::wire::Write;
 
 /// `link add`.
 pub(super) fn add(cx: &mut Context, words: &Words) -> Outcome {
-    let (add, _held) = added(cx, words)?;
-    cx.order(&add)
+    let add = added(cx, words)?;
+    let outcome = cx.order(&add);
+    if let (Err(Failure::Kernel(_)), Some(kind)) = (&outcome, words.text("type")) {
+        let near = nearest(kind, KINDS.iter().map(|case| case.name));
+        cx.warn(&format!("link add type: nothing is known here of the kind {kind:?}{near}"));
+    }
+    outcome
 }
 
 /// `link replace`.
 pub(super) fn replace(cx: &mut Context, words: &Words) -> Outcome {
-    let (add, _held) = added(cx, words)?;
+    let add = added(cx, words)?;
     cx.order(&add.or_change())
 }
 
-/// The request to make a link, and what must be held open until it has run.
-fn added(cx: &mut Context, words: &Words) -> Result<(link::Add, Settings), crate::failure::Failure> {
+/// The request to make a link.
+fn added(cx: &mut Context, words: &Words) -> Result<link::Add, Failure> {
     if !words.has("type") {
         return Err(words.lacking("type"));
     }
@@ -36,7 +42,7 @@ fn added(cx: &mut Context, words: &Words) -> Result<(link::Add, Settings), crate
     if let Some(group) = settings::group(words)? {
         add = add.group(group);
     }
-    Ok((add, settings))
+    Ok(add)
 }
 
 /// `link set`: of one link, or of all links of a group.
@@ -50,6 +56,7 @@ pub(super) fn set(cx: &mut Context, words: &Words) -> Outcome {
     if let (true, Some(group)) = (words.has("dev"), group) {
         set = set.group(group);
     }
+    check_address(cx, words)?;
     let mut settings = settings::read(cx, words)?;
     if let Some(index) = words.number("index") {
         if !words.has("netns") {
@@ -62,6 +69,20 @@ pub(super) fn set(cx: &mut Context, words: &Words) -> Outcome {
         set = set.flag(*flag, *on);
     }
     cx.order(&set)
+}
+
+/// Says what the kernel would only call an invalid argument: that a hardware address is longer or shorter than the link's.
+fn check_address(cx: &mut Context, words: &Words) -> Outcome {
+    let (Some(given), Some(name)) = (words.bytes("address").map(<[u8]>::len), words.text("dev")) else { return Ok(()) };
+    // Nearly all links have six bytes.
+    if given == 6 {
+        return Ok(());
+    }
+    let link = cx.run(&link::Get::new(name).parts(ExtMask::SKIP_STATS)).map_err(|failure| failure.of_device(name))?;
+    match link.address().map(|address| address.as_bytes().len()).filter(|length| *length != given) {
+        Some(length) => Err(words.refused(format!("address: it has {given} bytes, that of {name} has {length}"))),
+        None => Ok(()),
+    }
 }
 
 /// `link delete`.
@@ -88,8 +109,8 @@ pub(super) fn property_delete(cx: &mut Context, words: &Words) -> Outcome {
     cx.run(&link::DeleteNames::new(index, names))
 }
 
-fn property(cx: &mut Context, words: &Words) -> Result<(u32, Vec<String>), crate::failure::Failure> {
-    let device = words.text("dev").ok_or_else(|| words.missing("dev"))?;
+fn property(cx: &mut Context, words: &Words) -> Result<(u32, Vec<String>), Failure> {
+    let index = cx.device(words.text("dev").ok_or_else(|| words.missing("dev"))?)?;
     let names = words.all("altname").filter_map(|name| match name {
         Value::Text(name) => Some(name.clone()),
         _ => None,
@@ -98,5 +119,5 @@ fn property(cx: &mut Context, words: &Words) -> Result<(u32, Vec<String>), crate
     if names.is_empty() {
         return Err(words.missing("altname"));
     }
-    Ok((cx.device(device)?, names))
+    Ok((index, names))
 }

@@ -12,7 +12,6 @@ use netloom::link::{
 };
 use netloom::names::{NameKind, Names};
 use netloom::wire::{AnyWriter, Buffer, HardwareAddress, Write};
-use std::fs::File;
 use std::os::fd::AsRawFd;
 
 /// What the words say.
@@ -22,8 +21,6 @@ pub(super) struct Settings {
     pub(super) flags: Vec<(LinkFlags, bool)>,
     /// Attributes.
     pub(super) attributes: Buffer,
-    /// A namespace that the attributes name by its file descriptor, held open until the request is run.
-    namespace: Option<File>,
 }
 
 impl Settings {
@@ -102,12 +99,15 @@ fn xdp(cx: &mut Context, s: &mut Settings, words: &Words) -> Outcome {
         let fd = match case {
             "off" | "none" => -1,
             "fd" => given.number("number").ok_or_else(|| given.missing("number"))?,
-            "object" | "obj" if mode == XdpFlags::HW_MODE => {
-                return Err(
-                    given.wrong("a program for a device's own hardware cannot be loaded here, only pinned before")
-                );
+            _ => {
+                let purpose = if mode == XdpFlags::HW_MODE {
+                    let device = words.text("dev").ok_or_else(|| words.missing("dev"))?;
+                    Purpose::Offload(cx.device(device)?)
+                } else {
+                    Purpose::Xdp
+                };
+                bpf::program(cx, purpose, case, given)?.fd
             }
-            _ => bpf::program(cx, Purpose::Xdp, case, given)?.fd,
         };
         let flags = Some(mode | only_first).filter(|flags| !flags.is_empty());
         s.put(|w| w.xdp(|x| x.fd(fd).some(flags, |x, flags| x.flags(flags))));
@@ -116,11 +116,8 @@ fn xdp(cx: &mut Context, s: &mut Settings, words: &Words) -> Outcome {
 }
 
 fn flags(s: &mut Settings, words: &Words) {
-    if words.has("up") {
-        s.flags.push((LinkFlags::UP, true));
-    }
-    if words.has("down") {
-        s.flags.push((LinkFlags::UP, false));
+    if let Some(state) = words.latest(&["up", "down"]) {
+        s.flags.push((LinkFlags::UP, state == "up"));
     }
     // Two flags say what is not done.
     const NAMED: [(&str, LinkFlags, bool); 6] = [
@@ -209,28 +206,24 @@ fn texts(s: &mut Settings, words: &Words) -> Outcome {
 
 /// What names other things: links and namespaces.
 fn related(cx: &mut Context, s: &mut Settings, words: &Words) -> Outcome {
-    let master = words.last_text(&["master", "vrf"]);
-    if let Some(name) = master {
-        let index = cx.device_given(name)?;
+    if let Some(index) = cx.master_given(words)? {
         s.put(|w| w.master(index));
     }
-    if words.has("nomaster") {
-        s.put(|w| w.master(0));
-    }
-    if let Some(name) = words.text("link") {
+    // A link that is there stays over the one that it is over, as in iproute2.
+    if let Some(name) = words.text("link").filter(|_| is_new(words)) {
         let index = cx.device(name)?;
         s.put(|w| w.link(index));
     }
     if let Some(name) = words.text("link-netns") {
-        let nsid = crate::netns::id_of(cx, name).ok().flatten();
-        let nsid = nsid.ok_or_else(|| words.wrong(format!("the namespace {name:?} has no number here")))?;
+        let nsid = crate::netns::id_of_or_new(cx, name).ok().flatten();
+        let nsid = nsid.ok_or_else(|| words.wrong(format!("the namespace {name:?} cannot have a number here")))?;
         s.put(|w| w.link_netnsid(nsid));
     }
     if let Some(name) = words.text("netns") {
         match crate::netns::open(name) {
             Ok(file) => {
                 s.put(|w| w.net_ns_fd(u32::try_from(file.as_raw_fd()).unwrap_or(u32::MAX)));
-                s.namespace = Some(file);
+                cx.hold(file.into());
             }
             Err(error) => match name.parse::<u32>() {
                 Ok(pid) => s.put(|w| w.net_ns_pid(pid)),
@@ -239,6 +232,11 @@ fn related(cx: &mut Context, s: &mut Settings, words: &Words) -> Outcome {
         }
     }
     Ok(())
+}
+
+/// Whether the words are about a link that is to be made.
+pub(crate) fn is_new(words: &Words) -> bool {
+    !words.context().starts_with("link set")
 }
 
 fn type_of(cx: &mut Context, s: &mut Settings, words: &Words) -> Outcome {
@@ -258,6 +256,7 @@ fn type_of(cx: &mut Context, s: &mut Settings, words: &Words) -> Outcome {
     s.put(|w| {
         w.linkinfo(|info| {
             let info = match chosen.is_port {
+                true if empty => info.port_kind(chosen.name),
                 true => info.port_kind(chosen.name).port_data(data),
                 false if empty => info.kind(chosen.name),
                 false => info.kind(chosen.name).data(data),
@@ -319,7 +318,9 @@ fn vlans_of(w: VfInfoWriter, vf: u32, vlans: &[&Words]) -> VfInfoWriter {
     let number = |words: &Words, name: &str| words.number::<u32>(name).unwrap_or(0);
     match vlans {
         [] => w,
-        [only] if !only.has("proto") => w.vlan(VfVlan { vf, vlan: number(only, "id"), qos: number(only, "qos") }),
+        [only] if only.number("proto").is_none_or(|protocol: u16| protocol == 0x8100) => {
+            w.vlan(VfVlan { vf, vlan: number(only, "id"), qos: number(only, "qos") })
+        }
         several => w.vlan_list(|list| {
             several.iter().fold(list, |list, words| {
                 list.info(VfVlanInfo {

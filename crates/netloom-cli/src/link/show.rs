@@ -68,7 +68,7 @@ pub(crate) fn describe(r: &mut Record, link: &Link, devices: &Devices, options: 
     namespaces(r, link);
     proto_down(r, link);
     if details {
-        details_of(r, link, devices, as_link);
+        details_of(r, link, devices, options, as_link);
     }
     if as_link || details {
         if let Some(alias) = link.ifalias() {
@@ -161,7 +161,7 @@ pub(super) fn flags(r: &mut Record, link: &Link, devices: &Devices) {
     if !left.is_empty() {
         names.push(format!("{:x}", left.bits()));
     }
-    if link.link_netnsid().is_none() && link.link().is_some_and(|index| index > 0 && !devices.is_up(index)) {
+    if link.link_netnsid().is_none() && link.link().is_some_and(|index| devices.is_down(index)) {
         names.push("M-DOWN".into());
     }
     let shown = format!("<{}>", names.join(","));
@@ -259,7 +259,7 @@ fn proto_down(r: &mut Record, link: &Link) {
     }
 }
 
-fn details_of(r: &mut Record, link: &Link, devices: &Devices, as_link: bool) {
+fn details_of(r: &mut Record, link: &Link, devices: &Devices, options: &Options, as_link: bool) {
     let number = |r: &mut Record, key: &'static str, value: Option<u32>| {
         if let Some(value) = value {
             r.number(key, value).label(key);
@@ -274,7 +274,7 @@ fn details_of(r: &mut Record, link: &Link, devices: &Devices, as_link: bool) {
     number(r, "allmulti", link.allmulti());
     labelled(r, "min_mtu", "minmtu", link.min_mtu());
     labelled(r, "max_mtu", "maxmtu", link.max_mtu());
-    kind::describe(r, link, devices);
+    kind::describe(r, link, devices, options);
     if as_link {
         address_generation(r, link);
     }

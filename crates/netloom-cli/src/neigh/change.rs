@@ -26,10 +26,15 @@ pub(super) fn flush(cx: &mut Context, words: &Words) -> Outcome {
 }
 
 fn read<V: Verb>(cx: &mut Context, words: &Words) -> Result<Order<V>, Failure> {
-    let device = words.text("dev").ok_or_else(|| words.missing("dev"))?;
-    let index = cx.device(device)?;
+    let index = match words.text("dev") {
+        Some(device) => cx.device(device)?,
+        // A proxied address may be one of all links.
+        None if words.has("proxy") => 0,
+        None => return Err(words.missing("dev")),
+    };
     let mut order = match (words.address("proxy"), words.address("to")) {
         (Some(proxy), None) => Order::<V>::proxy(index, proxy),
+        (None, Some(to)) if to.is_unspecified() => return Err(words.missing("to")),
         (None, Some(to)) => Order::<V>::new(index, to),
         (Some(_), Some(_)) => return Err(words.wrong("two addresses are given")),
         (None, None) => return Err(words.missing("to")),

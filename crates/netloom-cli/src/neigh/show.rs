@@ -6,7 +6,7 @@ use crate::devices::Devices;
 use crate::failure::{Failure, Outcome};
 use crate::hardware;
 use crate::named;
-use crate::options::{Family, Options};
+use crate::options::Options;
 use crate::out::{Paint, Record};
 use crate::words::{Prefix, Value, Words};
 use netloom::af;
@@ -36,10 +36,9 @@ impl Filter {
     pub(super) fn new(cx: &mut Context, words: &Words, flush: bool) -> Result<Self, Failure> {
         let to = words.prefix("to").filter(|to| to.address.is_some());
         let family = match (cx.options.family(), to.and_then(|to| to.address)) {
-            (Some(Family::Inet), _) => af::INET,
-            (Some(Family::Inet6), _) => af::INET6,
-            (_, Some(address)) => af::of(address),
-            _ => af::UNSPEC,
+            (Some(family), _) => family.number(),
+            (None, Some(address)) => af::of(address),
+            (None, None) => af::UNSPEC,
         };
         let index = words.text("dev").map(|name| cx.device(name)).transpose()?;
         let master = cx.master_given(words)?.filter(|master| *master > 0);
@@ -93,7 +92,7 @@ impl Filter {
     /// Whether a neighbour is meant. What a control plane learned is, whatever its state, as iproute2 has it.
     pub(super) fn passes(&self, neighbour: &Neighbour) -> bool {
         let state = neighbour.state();
-        !neighbour.is_fdb()
+        (self.family == af::BRIDGE || !neighbour.is_fdb())
             && (state.intersects(self.states)
                 || self.proxies
                 || neighbour.flags().contains(NeighbourFlags::EXT_LEARNED)

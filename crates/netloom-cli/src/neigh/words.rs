@@ -21,29 +21,29 @@ pub(super) const ALL: u64 = 0xffff;
 
 /// `neighbor add`, `change`, `replace` and `delete`.
 pub(super) const NEIGHBOUR: &[Word] = &[
-    word("lladdr", Kind::Custom("{ LLADDR | null }", hardware), "its hardware address").prefix(),
+    word("lladdr", Kind::Addresses("{ LLADDR | null }", hardware), "its hardware address").prefix().once(),
     word("nud", Kind::Custom("STATE", state), "its state"),
-    word("proxy", Kind::Address, "answer for this address").prefix(),
+    word("proxy", Kind::Address, "answer for this address").prefix().once(),
     flag("router", "it is a router"),
     flag("use", "resolve it at once"),
     flag("managed", "keep it resolved"),
-    flag("extern_learn", "learned by a control plane"),
+    flag("extern_learn", "learned by a control plane").prefix(),
     flag("extern_valid", "validated by a control plane"),
     word("dev", Kind::Device, "link that it is reached by"),
     word("protocol", named::PROTOCOL, "who makes it").prefix(),
-    word("to", Kind::Address, "its address").bare(),
+    word("to", Kind::Address, "its address").bare().once(),
 ];
 
 /// `neighbor get`.
 pub(super) const GET: &[Word] = &[
     word("dev", Kind::Device, "link that it is reached by"),
-    word("proxy", Kind::Address, "the address that is answered for").prefix(),
-    word("to", Kind::Address, "its address").bare(),
+    word("proxy", Kind::Address, "the address that is answered for").prefix().once(),
+    word("to", Kind::Address, "its address").bare().once(),
 ];
 
 /// `neighbor show` and `flush`.
 pub(super) const SHOW: &[Word] = &[
-    word("dev", Kind::Device, "only of this link"),
+    word("dev", Kind::Device, "only of this link").once(),
     word("master", Kind::Device, "only of ports of this link"),
     word("vrf", Kind::Device, "only of links of this VRF"),
     flag("nomaster", "only of links that are nobody's port"),

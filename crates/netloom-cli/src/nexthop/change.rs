@@ -44,7 +44,7 @@ fn read<V: Verb>(cx: &mut Context, words: &Words) -> Result<Order<V>, Failure> {
     }
     for (name, value) in words.iter() {
         order = match (name, value) {
-            ("via", Value::Address(address)) => order.via(*address),
+            ("via", Value::Via(address, _)) => order.via(*address),
             ("dev", Value::Text(device)) => order.dev(cx.device_given(device)?),
             ("encap", _) => match encap::read(cx, words)? {
                 Some(given) => {

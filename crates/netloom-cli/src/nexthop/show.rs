@@ -51,12 +51,7 @@ fn stats(options: &Options) -> OperationFlags {
 
 /// The question that the words ask.
 pub(super) fn list(cx: &mut Context, words: &Words) -> Result<List, Failure> {
-    let mut list = match cx.options.family() {
-        Some(Family::Inet) => List::v4(),
-        Some(Family::Inet6) => List::v6(),
-        Some(Family::Bridge) => List::family(af::BRIDGE),
-        _ => List::all(),
-    };
+    let mut list = List::family(cx.options.family().map_or(af::UNSPEC, Family::number));
     if let Some(device) = words.text("dev") {
         list = list.device(cx.device_given(device)?);
     }

@@ -2,7 +2,7 @@
 
 use crate::encap::ENCAPS;
 use crate::named;
-use crate::words::{Case, Input, Kind, Value, Word, flag, word};
+use crate::words::{Case, Input, Kind, Value, Word, flag, number, word};
 
 const RESILIENT: &[Word] = &[
     word("buckets", Kind::Number(1, 65_535), "how many buckets"),
@@ -35,20 +35,20 @@ pub(super) const ID: &[Word] = &[word("id", Kind::Number(1, u32::MAX as u64), "i
 
 /// `nexthop list` and `flush`.
 pub(super) const SHOW: &[Word] = &[
-    word("dev", Kind::Device, "only by this link"),
+    word("dev", Kind::Device, "only by this link").prefix(),
     flag("groups", "only groups").prefix(),
-    word("master", Kind::Device, "only by a port of this link"),
-    word("vrf", Kind::Device, "only by a link of this VRF"),
+    word("master", Kind::Device, "only by a port of this link").prefix(),
+    word("vrf", Kind::Device, "only by a link of this VRF").prefix(),
     word("id", Kind::Number(1, u32::MAX as u64), "only this one"),
     word("protocol", named::PROTOCOL, "only those of this protocol").prefix(),
-    flag("fdb", "only those for forwarding databases"),
+    flag("fdb", "only those for forwarding databases").prefix(),
 ];
 
 /// `nexthop bucket list`.
 pub(super) const BUCKETS: &[Word] = &[
-    word("dev", Kind::Device, "only those whose member goes by this link"),
-    word("master", Kind::Device, "only those whose member goes by a port of this link"),
-    word("vrf", Kind::Device, "only those whose member goes by a link of this VRF"),
+    word("dev", Kind::Device, "only those whose member goes by this link").prefix(),
+    word("master", Kind::Device, "only those whose member goes by a port of this link").prefix(),
+    word("vrf", Kind::Device, "only those whose member goes by a link of this VRF").prefix(),
     word("id", Kind::Number(1, u32::MAX as u64), "only of this group"),
     word("nhid", Kind::Number(1, u32::MAX as u64), "only of this member"),
 ];
@@ -62,9 +62,9 @@ fn members(input: &mut Input<'_>) -> Result<Value, String> {
     let given = input.need("ID")?;
     let member = |text: &str| {
         let (id, weight) = text.split_once(',').unwrap_or((text, "1"));
-        let id = id.parse::<u32>().ok().filter(|id| *id > 0)?;
-        let weight = weight.parse::<u32>().ok().filter(|weight| (1..=65_535).contains(weight))?;
-        Some([Value::Number(id.into()), Value::Number(weight.into())])
+        let id = number(id).filter(|id| (1..=u32::MAX.into()).contains(id))?;
+        let weight = number(weight).filter(|weight| (1..=65_535).contains(weight))?;
+        Some([Value::Number(id), Value::Number(weight)])
     };
     let members: Option<Vec<[Value; 2]>> = given.split('/').map(member).collect();
     let members = members.ok_or_else(|| format!("{given:?} is not a list of ID[,WEIGHT]"))?;
@@ -74,6 +74,6 @@ fn members(input: &mut Input<'_>) -> Result<Value, String> {
 /// Seconds, as hundredths.
 fn seconds(input: &mut Input<'_>) -> Result<Value, String> {
     let given = input.need("SECONDS")?;
-    let number = given.parse::<u32>().ok().and_then(|seconds| seconds.checked_mul(100));
-    number.map(|number| Value::Number(number.into())).ok_or_else(|| format!("{given:?} is not a number of seconds"))
+    let hundredths = number(given).and_then(|seconds| u32::try_from(seconds.checked_mul(100)?).ok());
+    hundredths.map(|number| Value::Number(number.into())).ok_or_else(|| format!("{given:?} is not a number of seconds"))
 }

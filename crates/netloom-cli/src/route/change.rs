@@ -13,6 +13,7 @@ use netloom::route::{Hop, Order, Route, RouteType};
 use netloom::verb::Verb;
 use netloom::wire::{AnyWriter, Write};
 use netloom::{Prefix, af};
+use std::net::IpAddr;
 
 /// Gives an order: `route add` and its kin.
 pub(super) fn order<V: Verb>(cx: &mut Context, words: &Words) -> Outcome {
@@ -39,8 +40,8 @@ pub(super) fn flush(cx: &mut Context, words: &Words) -> Outcome {
 
 /// The table of a VRF.
 pub(super) fn table_of_vrf(cx: &mut Context, words: &Words, name: &str) -> Result<u32, Failure> {
-    let link = cx.run(&link::Get::new(name)).map_err(|failure| failure.of_device(name))?;
-    cx.devices.learn(&link);
+    let index = cx.device_given(name)?;
+    let link = cx.run(&link::Get::new(index))?;
     let table = match link.linkinfo().and_then(|info| info.data()) {
         Some(LinkData::Vrf(vrf)) => vrf.table(),
         _ => None,
@@ -74,7 +75,7 @@ fn read<V: Verb>(cx: &mut Context, words: &Words) -> Result<Order<V>, Failure> {
     let given = metrics::read(words)?;
     order = order.metrics(|m| m.append(&given));
     for hop in words.groups("nexthop") {
-        order = order.hop(hop_of(cx, hop)?);
+        order = order.hop(hop_of(cx, hop, family)?);
     }
     Ok(order)
 }
@@ -85,7 +86,7 @@ fn plain<V: Verb>(mut order: Order<V>, words: &Words, family: u8) -> Result<Orde
         order = match (name, value) {
             ("src", Value::Address(address)) => order.prefsrc(*address),
             ("as", Value::Text(given)) => order.labels(&labels(words, given)?),
-            ("via", Value::Address(address)) => order.via(*address),
+            ("via", value) => order.via(via(words, value, family)?),
             ("from", Value::Prefix(from)) => {
                 let prefix = from.address.and_then(|address| Prefix::new(address, from.length));
                 order.from(prefix.unwrap_or_else(|| destination::default_of(family)))
@@ -133,11 +134,24 @@ fn named<V: Verb>(cx: &mut Context, mut order: Order<V>, words: &Words) -> Resul
     Ok(order)
 }
 
-fn hop_of(cx: &mut Context, words: &Words) -> Result<Hop, Failure> {
+/// A router's address. That of another family than the route's must say so.
+fn via(words: &Words, value: &Value, family: u8) -> Result<IpAddr, Failure> {
+    match value {
+        Value::Via(address, named) if *named || af::of(*address) == family => Ok(*address),
+        Value::Via(address, _) => {
+            let named = if address.is_ipv6() { "inet6" } else { "inet" };
+            Err(words
+                .refused(format!("via: {address} is of another family than the route: say `via {named} {address}`")))
+        }
+        _ => Err(words.missing("via")),
+    }
+}
+
+fn hop_of(cx: &mut Context, words: &Words, family: u8) -> Result<Hop, Failure> {
     let mut hop = Hop::new();
     for (name, value) in words.iter() {
         hop = match (name, value) {
-            ("via", Value::Address(address)) => hop.via(*address),
+            ("via", value) => hop.via(via(words, value, family)?),
             ("dev", Value::Text(device)) => hop.dev(cx.device(device)?),
             ("weight", Value::Number(weight)) => hop.weight(u16::try_from(*weight).unwrap_or(u16::MAX)),
             ("onlink", _) => hop.onlink(),

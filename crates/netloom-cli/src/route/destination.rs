@@ -20,13 +20,7 @@ pub(super) enum Destination {
 
 /// The family that the program's options ask for.
 pub(super) fn family(cx: &Context) -> Option<u8> {
-    match cx.options.family()? {
-        Family::Inet => Some(af::INET),
-        Family::Inet6 => Some(af::INET6),
-        Family::Mpls => Some(af::MPLS),
-        Family::Bridge => Some(af::BRIDGE),
-        Family::Link => None,
-    }
+    cx.options.family().map(Family::number)
 }
 
 impl Destination {
@@ -34,9 +28,9 @@ impl Destination {
     pub(super) fn read(cx: &Context, words: &Words, given: &str) -> Result<Self, Failure> {
         if family(cx) == Some(af::MPLS) {
             let label = given.parse().ok().filter(|label| *label <= MAX_LABEL);
-            return label.map(Self::Label).ok_or_else(|| words.wrong(format!("{given:?} is not a label of 20 bits")));
+            return label.map(Self::Label).ok_or_else(|| words.refused(format!("{given:?} is not a label of 20 bits")));
         }
-        let wrong = || words.refused(format!("{given:?} is not a prefix"));
+        let wrong = || words.refused(format!("{given:?} is not a prefix{}", words.near(given)));
         let read = prefix(given, cx.options.wants_v6()).ok_or_else(wrong)?;
         Ok(match read.address.and_then(|address| Prefix::new(address, read.length)) {
             Some(prefix) => Self::Prefix(prefix),

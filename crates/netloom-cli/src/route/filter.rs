@@ -44,20 +44,14 @@ impl Filter {
     pub(super) fn new(cx: &mut Context, words: &Words) -> Result<Self, Failure> {
         let table = table(cx, words)?;
         let cached = words.has("cached") || words.text("table") == Some("cache");
-        let to = words.several("to");
-        let from = words.several("from");
-        let read = |cx: &Context, both: &[Value]| match both {
-            [Value::Text(how), Value::Text(given)] => Ok(Some((how.clone(), Destination::read(cx, words, given)?))),
-            _ => Ok::<_, Failure>(None),
-        };
-        let (to, from) = (read(cx, to)?, read(cx, from)?);
+        let (to, from) = (selected(cx, words, "to")?, selected(cx, words, "from")?);
         let implied = to.iter().chain(&from).find_map(|(_, destination)| destination.family());
         // Without a table that all families have, iproute2 means IPv4.
         let default = if table.is_some() || cached { af::INET } else { af::UNSPEC };
         let family = destination::family(cx).or(implied).unwrap_or(default);
         let mut filter = Self { list: List::family(family), family, cached, ..Self::default() };
         filter.tables(table);
-        filter.prefixes(to, from);
+        filter.prefixes(&to, &from);
         filter.numbers(words);
         filter.devices(cx, words)?;
         filter.addresses(cx, words)?;
@@ -78,20 +72,29 @@ impl Filter {
         }
     }
 
-    fn prefixes(&mut self, to: Option<(String, Destination)>, from: Option<(String, Destination)>) {
+    /// Narrows by where routes lead to and come from. Of several the last counts, for either bound by itself.
+    fn prefixes(&mut self, to: &[(&str, Destination)], from: &[(&str, Destination)]) {
         let family = self.family;
-        let prefix = |(how, destination): (String, Destination)| Some((how, destination.prefix(family)?));
-        match to.and_then(prefix) {
-            Some((how, prefix)) if how == "root" => self.narrow(|list| list.within(prefix)),
-            Some((how, prefix)) if how == "match" => self.narrow(|list| list.covering(prefix)),
-            Some((_, prefix)) => self.narrow(|list| list.exactly(prefix)),
-            None => {}
+        let last = |given: &[(&str, Destination)], bound: &str| {
+            let found = given.iter().rev().find(|(how, _)| *how == bound || *how == "exact");
+            found.and_then(|(_, destination)| destination.prefix(family))
+        };
+        match (last(to, "root"), last(to, "match")) {
+            (Some(root), Some(inner)) if root == inner => self.narrow(|list| list.exactly(root)),
+            (root, inner) => {
+                if let Some(prefix) = root {
+                    self.narrow(|list| list.within(prefix));
+                }
+                if let Some(prefix) = inner {
+                    self.narrow(|list| list.covering(prefix));
+                }
+            }
         }
-        match from.and_then(prefix) {
-            Some((how, prefix)) if how == "root" => self.narrow(|list| list.source_within(prefix)),
-            Some((how, prefix)) if how == "match" => self.narrow(|list| list.source_covering(prefix)),
-            Some((_, prefix)) => self.narrow(|list| list.source_within(prefix).source_covering(prefix)),
-            None => {}
+        if let Some(prefix) = last(from, "root") {
+            self.narrow(|list| list.source_within(prefix));
+        }
+        if let Some(prefix) = last(from, "match") {
+            self.narrow(|list| list.source_covering(prefix));
         }
     }
 
@@ -117,11 +120,10 @@ impl Filter {
         if let Some(id) = words.number("nhid") {
             self.narrow(|list| list.nh_id(id));
         }
-        if let Some(realms) = words.number("realms") {
-            // A source of 0 was not given.
-            let both = realms > u32::from(u16::MAX);
-            let mask = if both { u32::MAX } else { u32::from(u16::MAX) };
-            self.hidden.realms = both;
+        if let [Value::Number(realms), Value::Number(mask)] = words.several("realms") {
+            let part = |number: u64| u32::try_from(number).unwrap_or(u32::MAX);
+            let (realms, mask) = (part(*realms), part(*mask));
+            self.hidden.realms = mask == u32::MAX;
             self.narrow(|list| list.realms(realms, mask));
         }
         self.mark = words.number("mark");
@@ -142,7 +144,7 @@ impl Filter {
 
     fn addresses(&mut self, cx: &Context, words: &Words) -> Result<(), Failure> {
         if let Some(given) = words.text("via") {
-            let wrong = || words.wrong(format!("{given:?} is not a prefix"));
+            let wrong = || words.refused(format!("via: {given:?} is not a prefix"));
             // A router may be of another family than the route.
             let read = crate::words::prefix(given, None).ok_or_else(wrong)?;
             let via = match read.address.and_then(|address| Prefix::new(address, read.length)) {
@@ -167,6 +169,18 @@ impl Filter {
             && self.iif.is_none_or(|index| route.iif() == Some(index))
             && self.mark.is_none_or(|mark| route.mark().unwrap_or_default() == mark)
     }
+}
+
+/// The prefixes of a word, each with how much of it is meant.
+fn selected<'a>(cx: &Context, words: &'a Words, name: &'a str) -> Result<Vec<(&'a str, Destination)>, Failure> {
+    let both = words.all(name).filter_map(|value| match value {
+        Value::Several(both) => match both.as_slice() {
+            [Value::Text(how), Value::Text(given)] => Some((how.as_str(), given)),
+            _ => None,
+        },
+        _ => None,
+    });
+    both.map(|(how, given)| Ok((how, Destination::read(cx, words, given)?))).collect()
 }
 
 /// The table that is meant; none for all.

@@ -2,12 +2,19 @@
 
 use crate::failure::Failure;
 use crate::out::Record;
-use crate::words::{Input, Kind, Value, Words};
+use crate::words::{self, Input, Kind, Value, Words};
 use netloom::route::{MetricLock, Metrics, MetricsWriter, RouteFeatures};
 use netloom::wire::{Buffer, Write};
 
 /// `[ lock ] NUMBER`
 pub(super) const NUMBER: Kind = Kind::Custom("[ lock ] NUMBER", |input| locked(input, number));
+/// `[ lock ] NUMBER` of a byte
+pub(super) const HOP_LIMIT: Kind = Kind::Custom("[ lock ] NUMBER", |input| locked(input, byte));
+/// `TIME`, which is locked anyway
+pub(super) const LOCKED_TIME: Kind = Kind::Custom("TIME", |input| {
+    let given = input.need("TIME")?;
+    time(given).ok_or_else(|| format!("{given:?} is not a time"))
+});
 /// `[ lock ] TIME`
 pub(super) const TIME: Kind = Kind::Custom("[ lock ] TIME", |input| locked(input, time));
 /// `[ lock ] NAME`
@@ -25,26 +32,30 @@ fn locked(input: &mut Input<'_>, read: fn(&str) -> Option<Value>) -> Result<Valu
 }
 
 fn number(text: &str) -> Option<Value> {
-    let (digits, radix) = match text.strip_prefix("0x") {
-        Some(digits) => (digits, 16),
-        None => (text, 10),
-    };
-    u32::from_str_radix(digits, radix).ok().filter(|_| !digits.starts_with('+')).map(|n| Value::Number(n.into()))
+    words::number(text).filter(|number| u32::try_from(*number).is_ok()).map(Value::Number)
+}
+
+fn byte(text: &str) -> Option<Value> {
+    words::number(text).filter(|number| *number <= 255).map(Value::Number)
 }
 
 /// Milliseconds; without a unit, a number in the kernel's own unit, which stands as if it were negative.
 fn time(text: &str) -> Option<Value> {
-    let split = text.find(|c: char| !c.is_ascii_digit() && c != '.').unwrap_or(text.len());
-    let (digits, unit) = text.split_at_checked(split)?;
-    let scale = match unit {
-        "" => return digits.parse::<u32>().ok().map(|raw| Value::Signed(-i64::from(raw))),
+    let hexadecimal = text.starts_with("0x");
+    let digit = |c: char| c == '.' || if hexadecimal { c == 'x' || c.is_ascii_hexdigit() } else { c.is_ascii_digit() };
+    let (digits, unit) = text.split_at_checked(text.find(|c| !digit(c)).unwrap_or(text.len()))?;
+    let scale = match unit.to_ascii_lowercase().as_str() {
+        "" | "ms" | "msec" | "msecs" => 1.0,
         "s" | "sec" | "secs" => 1000.0,
-        "ms" | "msec" | "msecs" => 1.0,
         _ => return None,
     };
-    let milliseconds = digits.parse::<f64>().ok()? * scale;
+    let count = match words::number(digits) {
+        Some(number) => f64::from(u32::try_from(number).ok()?),
+        None => digits.parse().ok()?,
+    };
     // Rounded up, as iproute2 does.
-    format!("{:.0}", milliseconds.ceil()).parse::<u32>().ok().map(|ms| Value::Number(ms.into()))
+    let rounded = format!("{:.0}", (count * scale).ceil()).parse::<u32>().ok()?;
+    Some(if unit.is_empty() { Value::Signed(-i64::from(rounded)) } else { Value::Number(rounded.into()) })
 }
 
 /// A time in units of which `per` are a millisecond.
@@ -125,13 +136,15 @@ const SYSTEM: u32 = u32::MAX;
 pub(super) fn describe(r: &mut Record, metrics: &Metrics) {
     let lock = metrics.lock().unwrap_or_default();
     let word = |bit: MetricLock| if lock.contains(bit) { "lock " } else { "" };
+    // The kernel does not tell a metric of 0, but that it is locked.
+    let known = |bit: MetricLock, value: Option<u32>| value.or(lock.contains(bit).then_some(0));
     let number = |r: &mut Record, key: &'static str, bit: MetricLock, value: Option<u32>| {
-        if let Some(value) = value {
+        if let Some(value) = known(bit, value) {
             r.number(key, value).shown(format!("{key} {}{value}", word(bit)));
         }
     };
     let time = |r: &mut Record, key: &'static str, bit: MetricLock, value: Option<u32>, per: u32| {
-        if let Some(value) = value.map(|value| value / per) {
+        if let Some(value) = known(bit, value).map(|value| value / per) {
             let shown = if value >= 1000 { format!("{}s", f64::from(value) / 1000.0) } else { format!("{value}ms") };
             r.number(key, value).shown(format!("{key} {}{shown}", word(bit)));
         }

@@ -1,7 +1,7 @@
 //! `route save`, `restore` and `showdump`.
 
 use super::filter::{Filter, Hidden};
-use super::show::{learn, print};
+use super::show::print;
 use crate::context::Context;
 use crate::failure::{Failure, Outcome};
 use crate::saved::{self, Form};
@@ -37,8 +37,5 @@ pub(super) fn restore(cx: &mut Context, _: &Words) -> Outcome {
 /// `route showdump`.
 pub(super) fn show_dump(cx: &mut Context, _: &Words) -> Outcome {
     let routes = FORM.read::<Route>()?;
-    for route in &routes {
-        learn(cx, route)?;
-    }
-    print(cx, routes.iter(), Hidden::default())
+    print(cx, || routes.iter(), Hidden::default())
 }

@@ -5,7 +5,7 @@ use super::metrics;
 use crate::context::Context;
 use crate::devices::Devices;
 use crate::encap;
-use crate::failure::Outcome;
+use crate::failure::{Failure, Outcome};
 use crate::named;
 use crate::options::Options;
 use crate::out::{Paint, Record};
@@ -13,8 +13,10 @@ use crate::words::Words;
 use netloom::af;
 use netloom::encap::show_labels;
 use netloom::names::NameKind;
+use netloom::nexthop::{self, Nexthop};
 use netloom::route::{NextHop, Route, RouteCacheInfo, RouteFlags, RouteType, RouterPreference, TABLE_MAIN};
 use netloom::wire::Via;
+use std::collections::BTreeMap;
 use std::net::IpAddr;
 
 /// `RTPROT_BOOT`.
@@ -26,15 +28,11 @@ const TICKS: u32 = 100;
 pub(super) fn show(cx: &mut Context, words: &Words) -> Outcome {
     let filter = Filter::new(cx, words)?;
     let routes = cx.run(&filter.list)?;
-    let shown = || routes.iter().filter(|route| filter.passes(route));
-    for route in shown() {
-        learn(cx, route)?;
-    }
-    print(cx, shown(), filter.hidden)
+    print(cx, || routes.iter().filter(|route| filter.passes(route)), filter.hidden)
 }
 
 /// Learns the names of the links that a route uses.
-pub(super) fn learn(cx: &mut Context, route: &Route) -> Outcome {
+fn learn(cx: &mut Context, route: &Route) -> Outcome {
     let hops = route.multipath().into_iter().flatten().map(|hop| hop.index());
     for index in route.oif().into_iter().chain(route.iif()).chain(hops) {
         cx.learn_device(index)?;
@@ -42,14 +40,42 @@ pub(super) fn learn(cx: &mut Context, route: &Route) -> Outcome {
     Ok(())
 }
 
+/// The next hop objects that were asked for; none of an identifier that there is no object of.
+type Nexthops = BTreeMap<u32, Option<Box<Nexthop>>>;
+
+/// Asks for the next hop object of a route, which details show.
+fn nexthop_of(cx: &mut Context, route: &Route, known: &mut Nexthops) -> Outcome {
+    let Some(id) = route.nh_id().filter(|id| cx.options.details > 0 && !known.contains_key(id)) else { return Ok(()) };
+    let found = match cx.run(&nexthop::Get::new(id)) {
+        Ok(found) => Some(found),
+        Err(Failure::Kernel(_)) => None,
+        Err(other) => return Err(other),
+    };
+    for index in found.iter().filter_map(|nexthop| nexthop.oif()) {
+        cx.learn_device(index)?;
+    }
+    known.insert(id, found);
+    Ok(())
+}
+
 /// Prints routes.
-pub(super) fn print<'a>(cx: &mut Context, routes: impl Iterator<Item = &'a Route>, hidden: Hidden) -> Outcome {
+pub(super) fn print<'a, I: Iterator<Item = &'a Route>>(
+    cx: &mut Context,
+    routes: impl Fn() -> I,
+    hidden: Hidden,
+) -> Outcome {
+    let mut nexthops = Nexthops::new();
+    for route in routes() {
+        learn(cx, route)?;
+        nexthop_of(cx, route, &mut nexthops)?;
+    }
     let devices = std::mem::take(&mut cx.devices);
     let options = cx.options.clone();
     let mut list = cx.list();
-    for route in routes {
+    for route in routes() {
         let mut r = Record::new();
-        write(&mut r, route, &devices, &options, hidden);
+        let nexthop = route.nh_id().and_then(|id| nexthops.get(&id)?.as_deref());
+        write(&mut r, route, nexthop, &devices, &options, hidden);
         list.push(r)?;
     }
     list.finish()?;
@@ -59,10 +85,17 @@ pub(super) fn print<'a>(cx: &mut Context, routes: impl Iterator<Item = &'a Route
 
 /// Describes a route.
 pub(crate) fn describe(r: &mut Record, route: &Route, devices: &Devices, options: &Options) {
-    write(r, route, devices, options, Hidden::default());
+    write(r, route, None, devices, options, Hidden::default());
 }
 
-fn write(r: &mut Record, route: &Route, devices: &Devices, options: &Options, hidden: Hidden) {
+fn write(
+    r: &mut Record,
+    route: &Route,
+    nexthop: Option<&Nexthop>,
+    devices: &Devices,
+    options: &Options,
+    hidden: Hidden,
+) {
     let details = options.details > 0;
     let cloned = route.route_flags().contains(RouteFlags::CLONED);
     target(r, route, options);
@@ -119,6 +152,11 @@ fn write(r: &mut Record, route: &Route, devices: &Devices, options: &Options, hi
         r.bool("ttl-propagate", propagate > 0).shown(format!("ttl-propagate {shown}"));
         // The key has had this spelling in iproute2.
         r.bool("ttl-propogate", propagate > 0).json_only();
+    }
+    if let Some(nexthop) = nexthop {
+        r.line(8);
+        r.text("nh_info");
+        r.object("nh_info", |r| crate::nexthop::describe(r, nexthop, devices, options));
     }
     if let Some(hops) = route.multipath() {
         r.array("nexthops", |list| {
@@ -242,22 +280,21 @@ fn cache(r: &mut Record, route: &Route, options: &Options) {
     /// Flags of a cached route of IPv4 (`RTCF_*`), in the upper half.
     const NAMES: [(u32, &str); 14] = [
         (0x8000_0000, "local"),
-        (0x0800_0000, "brd"),
-        (0x1000_0000, "?"),
-        (0x0040_0000, "mc"),
+        (0x4000_0000, "reject"),
         (0x2000_0000, "mc"),
-        (0x0100_0000, "masq"),
-        (0x0200_0000, "src-nat"),
-        (0x0400_0000, "dst-nat"),
-        (0x0002_0000, "src-direct"),
+        (0x1000_0000, "brd"),
+        (0x0800_0000, "dst-nat"),
+        (0x0080_0000, "src-nat"),
+        (0x0040_0000, "masq"),
+        (0x0002_0000, "dst-direct"),
+        (0x0400_0000, "src-direct"),
         (0x0004_0000, "redirected"),
+        (0x0100_0000, "redirect"),
+        (0x0020_0000, "fastroute"),
         (0x0001_0000, "notify"),
-        (0x4000_0000, "proxy"),
-        (0x0008_0000, "fastroute"),
-        (0x0010_0000, "dst-direct"),
+        (0x0008_0000, "proxy"),
     ];
     let cloned = route.route_flags().contains(RouteFlags::CLONED);
-    let info = route.cache_info();
     match route.family() {
         af::INET if cloned => {
             let mut left = route.flags() & 0xffff_0000;
@@ -271,20 +308,15 @@ fn cache(r: &mut Record, route: &Route, options: &Options) {
             r.line(4);
             let shown = if set.is_empty() { "cache".into() } else { format!("cache <{}>", set.join(",")) };
             r.strings("cache", set).shown(shown);
-            if let Some(info) = info {
-                cache_info(r, &info, options);
-            }
         }
-        af::INET6 => {
-            if cloned {
-                r.line(4);
-                r.text("cache");
-            }
-            if let Some(info) = info.filter(|info| cloned || info.expires != 0 || info.error != 0) {
-                cache_info(r, &info, options);
-            }
+        af::INET6 if cloned => {
+            r.line(4);
+            r.text("cache");
         }
         _ => {}
+    }
+    if let Some(info) = route.cache_info() {
+        cache_info(r, &info, options);
     }
 }
 
@@ -300,14 +332,12 @@ fn cache_info(r: &mut Record, info: &RouteCacheInfo, options: &Options) {
         r.number("error", unsigned(info.error)).shown(format!("error {}", info.error));
     }
     if options.statistics > 0 {
-        let mut counter = |key: &'static str, number: u32, unit: &str| {
-            if number != 0 {
-                r.number(key, number).shown(format!("{key} {number}{unit}"));
-            }
-        };
-        counter("users", info.clntref, "");
-        counter("used", info.used, "");
-        counter("age", info.lastuse / TICKS, "sec");
+        let counters =
+            [("users", info.clntref, 1, ""), ("used", info.used, 1, ""), ("age", info.lastuse, TICKS, "sec")];
+        for (key, number, unit, sign) in counters.into_iter().filter(|(_, number, ..)| *number != 0) {
+            let number = number / unit;
+            r.number(key, number).shown(format!("{key} {number}{sign}"));
+        }
     }
 }
 

@@ -3,23 +3,27 @@
 use super::metrics;
 use crate::encap::ENCAPS;
 use crate::named;
-use crate::words::{Input, Kind, Value, Word, flag, word};
+use crate::words::{Input, Kind, Value, Word, abbreviates, flag, number, word};
 
 /// What routes do with packets.
 pub(super) const TYPES: &[(&str, u64)] = &[
-    ("unicast", 1),
     ("local", 2),
+    ("nat", 10),
     ("broadcast", 3),
     ("brd", 3),
     ("anycast", 4),
     ("multicast", 5),
-    ("blackhole", 6),
-    ("unreachable", 7),
     ("prohibit", 8),
-    ("throw", 9),
-    ("nat", 10),
+    ("unreachable", 7),
+    ("blackhole", 6),
     ("xresolve", 11),
+    ("unicast", 1),
+    ("throw", 9),
 ];
+const TYPE: Kind = Kind::Abbreviated(TYPES);
+/// One of these, or any number of a type.
+pub(crate) const ANY_TYPE: Kind =
+    Kind::Custom("{ unicast | blackhole | unreachable | prohibit | NUMBER | … }", any_type);
 
 /// One of several next hops.
 const HOP: &[Word] = &[
@@ -36,20 +40,21 @@ const HOP: &[Word] = &[
 pub(super) const ROUTE: &[Word] = &[
     word("src", Kind::Address, "source for packets of this machine"),
     word("as", Kind::Custom("[ to ] LABEL/…", swap), "labels that replace the packet's"),
-    word("via", Kind::Via, "router"),
+    word("via", Kind::Via, "router").once(),
     word("from", Kind::Prefix, "source that packets must have"),
-    word("tos", named::DS_FIELD, "type of service").alias(&["dsfield"]),
+    word("tos", named::DS_FIELD, "type of service").like(&["dsfield"]),
     word("expires", Kind::U32, "seconds until it is removed"),
     word("metric", Kind::U32, "order among routes to the same destination, lower comes first")
         .prefix()
-        .alias(&["priority", "preference"]),
+        .like(&["priority"])
+        .alias(&["preference"]),
     word("scope", named::SCOPE, "how far away the destination is"),
     word("mtu", metrics::NUMBER, "largest packet"),
-    word("hoplimit", metrics::NUMBER, "hop limit"),
+    word("hoplimit", metrics::HOP_LIMIT, "hop limit"),
     word("advmss", metrics::NUMBER, "largest segment to announce"),
     word("reordering", metrics::NUMBER, "how far packets may be out of order").prefix(),
     word("rtt", metrics::TIME, "round trip time"),
-    word("rto_min", metrics::TIME, "least retransmission timeout"),
+    word("rto_min", metrics::LOCKED_TIME, "least retransmission timeout"),
     word("window", metrics::NUMBER, "largest window to announce").prefix(),
     word("cwnd", metrics::NUMBER, "clamp of the congestion window").prefix(),
     word("initcwnd", metrics::NUMBER, "initial congestion window").prefix(),
@@ -64,55 +69,62 @@ pub(super) const ROUTE: &[Word] = &[
     word("nexthop", Kind::Group(HOP), "one of several next hops").repeat(),
     word("protocol", named::PROTOCOL, "who makes the route").prefix(),
     word("table", named::TABLE, "the table").prefix(),
-    word("vrf", Kind::Device, "the table of this VRF"),
+    word("vrf", Kind::Device, "the table of this VRF").prefix(),
     word("dev", Kind::Device, "link").alias(&["oif"]),
     word("pref", Kind::Custom("{ low | medium | high }", preference), "preference among default routers").prefix(),
     word("encap", Kind::Choice(ENCAPS), "put packets into this"),
-    word("ttl-propagate", Kind::OneOf(&[("enabled", 1), ("disabled", 0)]), "take the time to live into the label"),
+    word(
+        "ttl-propagate",
+        Kind::Abbreviated(&[("enabled", 1), ("disabled", 0)]),
+        "take the time to live into the label",
+    ),
     word("fastopen_no_cookie", Kind::Number(0, 1), "1: TCP Fast Open without a cookie").prefix(),
     word("nhid", Kind::U32, "next hop object"),
-    word("type", Kind::OneOf(TYPES), "what is done with packets").value_only(),
-    word("to", Kind::Custom("[ TYPE ] PREFIX", typed), "destination").bare(),
+    word("type", TYPE, "what is done with packets").value_only().once(),
+    word("to", Kind::Custom("[ TYPE ] PREFIX", typed), "destination").bare().once(),
 ];
 
 /// `route show`, `flush`, `save`.
 pub(super) const SHOW: &[Word] = &[
     word("table", Kind::Custom("{ TABLE | all | cache }", table), "only this table; main if none is named").prefix(),
-    word("vrf", Kind::Device, "only the table of this VRF"),
-    flag("cached", "those of the cache").alias(&["cloned"]).prefix(),
-    word("tos", named::DS_FIELD, "only with this type of service").alias(&["dsfield"]),
+    word("vrf", Kind::Device, "only the table of this VRF").prefix(),
+    flag("cached", "those of the cache").prefix().like(&["cloned"]),
+    word("tos", named::DS_FIELD, "only with this type of service").like(&["dsfield"]),
     word("protocol", Kind::Custom("{ RTPROTO | all }", protocol), "only those of this protocol").prefix(),
     word("scope", Kind::Custom("{ SCOPE | all }", scope), "only with this scope").prefix(),
-    word("type", Kind::OneOf(TYPES), "only those that do this").prefix(),
+    word("type", ANY_TYPE, "only those that do this").prefix(),
     word("dev", Kind::Device, "only over this link").alias(&["oif"]),
     word("iif", Kind::Device, "only for packets from this link"),
     word("mark", Kind::U32, "only for this mark"),
-    word("metric", Kind::U32, "only with this metric").prefix().alias(&["priority", "preference"]),
-    word("via", Kind::Custom("[ FAMILY ] PREFIX", via), "only by a router in this prefix"),
+    word("metric", Kind::U32, "only with this metric").prefix().like(&["priority"]).alias(&["preference"]),
+    word("via", Kind::Addresses("[ FAMILY ] PREFIX", via), "only by a router in this prefix"),
     word("src", Kind::Prefix, "only with this source for packets of this machine"),
-    word("realms", Kind::Custom("[FROM/]TO", realms), "only with these realms").prefix(),
+    word("realms", Kind::Custom("{ TO | FROM/ | FROM/TO }", realms), "only with these realms").prefix(),
     word("nhid", Kind::U32, "only by this next hop object"),
-    word("from", Kind::Custom("[ root | match | exact ] PREFIX", selector), "only for packets from there"),
-    word("to", Kind::Custom("[ root | match | exact ] PREFIX", selector), "only to there").bare(),
+    word("from", Kind::Custom("[ root | match | exact ] PREFIX", selector), "only for packets from there")
+        .prefix()
+        .repeat(),
+    word("to", Kind::Custom("[ root | match | exact ] PREFIX", selector), "only to there").prefix().bare().repeat(),
 ];
 
 /// `route get`.
 pub(super) const GET: &[Word] = &[
-    word("from", Kind::Address, "source"),
-    word("iif", Kind::Device, "link that the packet came in by"),
-    word("oif", Kind::Device, "link that the socket is bound to").alias(&["dev"]),
-    word("tos", named::DS_FIELD, "type of service").alias(&["dsfield"]).repeat(),
-    word("mark", Kind::U32, "mark"),
+    word("from", Kind::Address, "source").prefix(),
+    word("iif", Kind::Device, "link that the packet came in by").prefix(),
+    word("oif", Kind::Device, "link that the socket is bound to").prefix().alias(&["dev"]),
+    word("tos", named::DS_FIELD, "type of service").like(&["dsfield"]),
+    word("mark", Kind::U32, "mark").prefix(),
     word("notify", Kind::Flag, "notify when the route changes").prefix(),
-    word("vrf", Kind::Device, "VRF"),
-    word("uid", Kind::U32, "user"),
-    flag("connected", "the route of a socket that is bound to the source that was found"),
-    flag("fibmatch", "the entry that matched, not what became of it"),
-    word("ipproto", named::IP_PROTOCOL, "protocol above IP"),
-    word("sport", Kind::U16, "source port"),
-    word("dport", Kind::U16, "destination port"),
-    word("flowlabel", Kind::Number(0, 0xf_ffff), "flow label"),
-    word("to", Kind::Text("ADDRESS"), "destination").bare(),
+    word("vrf", Kind::Device, "VRF").prefix(),
+    word("uid", Kind::U32, "user").prefix(),
+    flag("connected", "the route of a socket that is bound to the source that was found").prefix(),
+    flag("fibmatch", "the entry that matched, not what became of it").prefix(),
+    word("ipproto", named::IP_PROTOCOL, "protocol above IP").prefix(),
+    word("sport", Kind::U16, "source port").prefix(),
+    word("dport", Kind::U16, "destination port").prefix(),
+    word("flowlabel", Kind::Number(0, 0xf_ffff), "flow label").prefix(),
+    word("as", Kind::Custom("[ to ] LABEL/…", swap), "labels beneath the one of the destination"),
+    word("to", Kind::Text("ADDRESS"), "destination").bare().repeat(),
 ];
 
 /// What [`SHOW`] has for "all".
@@ -123,13 +135,19 @@ fn swap(input: &mut Input<'_>) -> Result<Value, String> {
     Ok(Value::Text(input.need("LABEL")?.to_owned()))
 }
 
+fn any_type(input: &mut Input<'_>) -> Result<Value, String> {
+    let given = input.need("TYPE")?;
+    let number = TYPE.number_of(given).or_else(|| number(given).filter(|number| *number <= 255));
+    number.map(Value::Number).ok_or_else(|| format!("{given:?} is not a type"))
+}
+
 /// A destination, perhaps with its type before it.
 fn typed(input: &mut Input<'_>) -> Result<Value, String> {
     let given = input.need("PREFIX")?;
-    match TYPES.iter().find(|(name, _)| *name == given) {
-        Some((_, number)) => {
+    match TYPE.number_of(given) {
+        Some(number) => {
             let to = input.need("PREFIX")?;
-            Ok(Value::Several(vec![Value::Text(to.to_owned()), Value::Number(*number)]))
+            Ok(Value::Several(vec![Value::Text(to.to_owned()), Value::Number(number)]))
         }
         None => Ok(Value::Several(vec![Value::Text(given.to_owned())])),
     }
@@ -181,20 +199,30 @@ fn via(input: &mut Input<'_>) -> Result<Value, String> {
     Ok(Value::Text(input.need("PREFIX")?.to_owned()))
 }
 
-/// Realms, of which a part may be missing: then it does not count.
+/// Realms with the bits that count: a part that is missing does not.
 fn realms(input: &mut Input<'_>) -> Result<Value, String> {
-    let partial = input.peek().is_some_and(|given| given.ends_with('/') || given.starts_with('/'));
-    if partial { Err("both realms are expected, or one alone".into()) } else { named::realms(input) }
+    let (to_missing, from_missing) = match input.peek() {
+        Some(given) => (given.ends_with('/'), !given.contains('/') || given.starts_with('/')),
+        None => (false, false),
+    };
+    let realms = named::realms(input)?;
+    let number = realms.number().unwrap_or(0u32);
+    let without = |missing: bool, part: u32| if missing && number & part == 0 { part } else { 0 };
+    let mask = !(without(to_missing, 0xffff) | without(from_missing, 0xffff_0000));
+    Ok(Value::Several(vec![realms, Value::Number(mask.into())]))
 }
 
 /// How much of a prefix is meant, and the prefix.
 fn selector(input: &mut Input<'_>) -> Result<Value, String> {
     let how = match input.peek() {
-        Some(how @ ("root" | "match" | "exact")) => {
-            input.take();
-            how
-        }
-        _ => "exact",
+        Some(given) => match ["root", "match", "exact"].into_iter().find(|how| abbreviates(given, how)) {
+            Some(how) => {
+                input.take();
+                how
+            }
+            None => "exact",
+        },
+        None => "exact",
     };
     let prefix = input.need("PREFIX")?;
     Ok(Value::Several(vec![Value::Text(how.to_owned()), Value::Text(prefix.to_owned())]))

@@ -79,7 +79,6 @@ fn read<V: Verb>(cx: &Context, words: &Words) -> Result<Order<V>, Failure> {
         tunnel_id = words.number("tun_id");
         ip_protocol = words.number("ipproto");
         table = words.number("table");
-        goto = words.number("goto");
     }
     if let Some([Some(mark), mask]) = numbers(words, "fwmark") {
         order = order.fwmark(mark);
@@ -120,11 +119,17 @@ fn read<V: Verb>(cx: &Context, words: &Words) -> Result<Order<V>, Failure> {
         }
         order = order.l3mdev();
     }
-    if words.has("nop") {
-        order = order.action(Action::Nop);
+    if let Some(target) = words.number("goto") {
+        order = order.goto(target);
     }
-    if let Some(action) = words.number::<u8>("type") {
-        order = order.action(action.into());
+    match words.latest(&["goto", "nop", "type"]) {
+        Some("nop") => order = order.action(Action::Nop),
+        Some("type") => order = order.action(Action::from(words.number::<u8>("type").unwrap_or_default())),
+        _ => {}
+    }
+    // The kernel chooses the table of an action that was named.
+    if words.has("type") && !words.has("table") {
+        order = order.table(0);
     }
     Ok(order)
 }

@@ -7,10 +7,13 @@ use crate::named;
 use crate::options::{Family, Options};
 use crate::out::{Paint, Record};
 use crate::words::{Prefix, Words};
+use netloom::af;
 use netloom::names::NameKind;
 use netloom::rule::{self, Action, Rule, RuleFlags};
 use std::net::IpAddr;
 
+/// `RTN_NAT`: what iproute2 makes of `nat ADDRESS`; kernels keep the action and do nothing by it.
+const RTN_NAT: u8 = 10;
 /// `RTPROT_KERNEL`.
 const RTPROT_KERNEL: u8 = 2;
 
@@ -30,7 +33,7 @@ pub(super) fn show(cx: &mut Context, words: &Words) -> Outcome {
 
 /// The question for all rules of the family that the options ask for; IPv4 if they do not ask.
 pub(super) fn list(options: &Options) -> rule::List {
-    if options.family() == Some(Family::Inet6) { rule::List::v6() } else { rule::List::v4() }
+    rule::List::family(options.family().map_or(af::INET, Family::number))
 }
 
 /// Which rules are meant. The kernel cannot filter them.
@@ -54,7 +57,7 @@ impl<'a> Filter<'a> {
         let range = |name: &str, range: Option<rule::PortRange>, mask: Option<u16>| {
             ports(words, name).is_none_or(|(first, last, wanted)| {
                 range.is_some_and(|range| range.start == first && range.end == last)
-                    && wanted.is_none_or(|wanted| mask == Some(wanted))
+                    && mask.unwrap_or(u16::MAX) == wanted.unwrap_or(u16::MAX)
             })
         };
         let masked = |name: &str, value: Option<u32>, mask: Option<u32>| match numbers::<2>(words, name) {
@@ -66,7 +69,7 @@ impl<'a> Filter<'a> {
             && words.prefix("to").is_none_or(|wanted| lies_in(rule.dst(), rule.dst_length(), wanted))
             && preference(words).is_none_or(|wanted| rule.priority().unwrap_or_default() == wanted)
             && words.number::<u8>("tos").is_none_or(|wanted| rule.tos() == wanted)
-            && masked("fwmark", rule.fwmark(), rule.fwmask())
+            && numbers::<2>(words, "fwmark").is_none_or(|[wanted, mask]| marked(rule, wanted, mask))
             && number("realms", rule.realms())
             && number("protocol", rule.protocol().map(Into::into))
             && number("table", Some(rule.table()))
@@ -90,11 +93,16 @@ impl<'a> Filter<'a> {
     }
 }
 
+/// Whether a rule has this mark and this mask. As in iproute2 a mark of 0 is any.
+fn marked(rule: &Rule, wanted: Option<u32>, mask: Option<u32>) -> bool {
+    (wanted == Some(0) || rule.fwmark() == wanted) && mask.is_none_or(|mask| rule.fwmask() == Some(mask))
+}
+
 /// Whether a selector is the one that is wanted, or lies in it.
 fn lies_in(address: Option<IpAddr>, length: u8, wanted: Prefix) -> bool {
     match (address, wanted.address) {
         (Some(address), Some(_)) => length >= wanted.length && wanted.contains(address),
-        (None, Some(_)) => false,
+        (None, Some(_)) => wanted.length == 0,
         (_, None) => true,
     }
 }
@@ -267,6 +275,9 @@ fn action(r: &mut Record, rule: &Rule, flags: RuleFlags, options: &Options) {
         Action::Nop => {
             r.flag("nop");
         }
+        _ if rule.action() == RTN_NAT => {
+            r.flag("masquerade");
+        }
         other => {
             let name = match other {
                 _ if options.numeric => None,
@@ -282,19 +293,15 @@ fn action(r: &mut Record, rule: &Rule, flags: RuleFlags, options: &Options) {
 }
 
 fn differentiated(r: &mut Record, dscp: u8, mask: Option<u8>, options: &Options) {
-    match mask.filter(|mask| *mask != 0x3f) {
-        Some(mask) => {
-            r.string("dscp", named::hex(dscp));
-            r.string("dscp_mask", named::hex(mask)).shown(format!("/{mask:#x}")).glued();
-        }
-        None => {
-            // Names are those of the whole field.
-            let name = named::show(options, NameKind::DsField, u32::from(dscp) << 2);
-            let named = !name.starts_with("0x");
-            r.string("dscp", if named { name } else { dscp.to_string() });
-            if let Some(mask) = mask {
-                r.string("dscp_mask", named::hex(mask)).json_only();
-            }
-        }
+    // Names are those of the whole field.
+    let name = named::show(options, NameKind::DsField, u32::from(dscp) << 2);
+    let named = !name.starts_with("0x");
+    let field = r.string("dscp", if named { name } else { dscp.to_string() });
+    let Some(mask) = mask else { return };
+    if mask == 0x3f {
+        r.string("dscp_mask", named::hex(mask)).json_only();
+    } else {
+        field.shown(format!("dscp {}", named::hex(dscp)));
+        r.string("dscp_mask", named::hex(mask)).shown(format!("/{}", named::hex(mask))).glued();
     }
 }

@@ -1,43 +1,56 @@
 //! The words of `rule`.
 
 use crate::named;
+use crate::route::ANY_TYPE;
 use crate::words::{Input, Kind, Value, Word, flag, word};
 
-/// A rule; when rules are shown or flushed, a filter.
-pub(super) const RULE: &[Word] = &[
-    flag("not", "matches what the selectors do not"),
-    word("from", Kind::Prefix, "source"),
-    word("to", Kind::Prefix, "destination"),
-    word("preference", Kind::U32, "order among the rules, lower is asked first").prefix(),
-    word("order", Kind::U32, "the same as preference").prefix(),
-    word("priority", Kind::U32, "the same as preference").prefix(),
-    word("tos", named::DS_FIELD, "type of service").alias(&["dsfield"]),
-    word("fwmark", Kind::Custom("MARK[/MASK]", mark), "mark of the packet"),
-    word("realms", Kind::Custom("[FROM/]TO", named::realms), "realms").prefix(),
-    word("protocol", named::PROTOCOL, "who made the rule").prefix(),
-    word("table", named::TABLE, "look into this table").alias(&["lookup"]).prefix(),
-    word("suppress_prefixlength", Kind::Number(0, 128), "refuse routes with a prefix this long or shorter")
+/// A rule.
+pub(super) const RULE: &[Word] = &selectors(false);
+/// A filter, when rules are shown or flushed.
+pub(super) const FILTER: &[Word] = &selectors(true);
+
+/// The words of both. What has no keyword is a rule's action, but a filter's destination.
+const fn selectors(filter: bool) -> [Word; 27] {
+    let from = word("from", Kind::Prefix, "source");
+    let table = word("table", named::TABLE, "look into this table").prefix();
+    let to = word("to", Kind::Prefix, "destination");
+    let action = word("type", ANY_TYPE, "what is done, by the names and numbers of routes' types");
+    [
+        flag("not", "matches what the selectors do not"),
+        if filter { from.prefix().like(&["src"]) } else { from },
+        if filter { to.prefix().like(&["dst"]).bare() } else { to },
+        word("preference", Kind::U32, "order among the rules, lower is asked first").prefix(),
+        word("order", Kind::U32, "the same as preference").prefix(),
+        word("priority", Kind::U32, "the same as preference").prefix(),
+        word("tos", named::DS_FIELD, "type of service").like(&["dsfield"]),
+        word("fwmark", Kind::Custom("MARK[/MASK]", mark), "mark of the packet"),
+        word("realms", Kind::Custom("[FROM/]TO", named::realms), "realms").prefix(),
+        word("protocol", named::PROTOCOL, "who made the rule").prefix(),
+        word("tun_id", Kind::U64, "tunnel that the packet came by").prefix(),
+        if filter { table.like(&["lookup"]) } else { table.alias(&["lookup"]) },
+        word(
+            "suppress_prefixlength",
+            Kind::Number(0, i32::MAX as u64),
+            "refuse routes with a prefix this long or shorter",
+        )
         .alias(&["sup_pl"])
         .prefix(),
-    word("suppress_ifgroup", named::GROUP, "refuse routes over links of this group").alias(&["sup_group"]).prefix(),
-    word("iif", Kind::Device, "link that a packet came in by").alias(&["dev"]),
-    word("oif", Kind::Device, "link that a socket is bound to"),
-    flag("l3mdev", "look into the table of the VRF that the packet's link belongs to"),
-    word("uidrange", Kind::Custom("FIRST-LAST", uid_range), "users whose sockets match"),
-    word("tun_id", Kind::U64, "tunnel that the packet came by"),
-    word("ipproto", named::IP_PROTOCOL, "protocol above IP"),
-    word("sport", Kind::Custom("PORT[-LAST | /MASK]", ports), "source ports"),
-    word("dport", Kind::Custom("PORT[-LAST | /MASK]", ports), "destination ports"),
-    word("dscp", Kind::Custom("DSCP[/MASK]", dscp), "DSCP"),
-    word("flowlabel", Kind::Custom("LABEL[/MASK]", flow_label), "IPv6 flow label"),
-    word("goto", Kind::U32, "go on with the rule of this preference"),
-    flag("nop", "do nothing"),
-    word("nat", Kind::Address, "an address to translate to; kernels have no route NAT any more").alias(&["map-to"]),
-    word("type", Kind::OneOf(ACTIONS), "what is done").bare(),
-];
-
-/// Actions by the numbers that iproute2 takes from its route types.
-const ACTIONS: &[(&str, u64)] = &[("blackhole", 6), ("unreachable", 7), ("prohibit", 8), ("unicast", 1), ("reject", 7)];
+        word("suppress_ifgroup", named::GROUP, "refuse routes over links of this group").alias(&["sup_group"]).prefix(),
+        word("iif", Kind::Device, "link that a packet came in by").alias(&["dev"]),
+        word("oif", Kind::Device, "link that a socket is bound to"),
+        flag("l3mdev", "look into the table of the VRF that the packet's link belongs to"),
+        word("uidrange", Kind::Custom("FIRST-LAST", uid_range), "users whose sockets match"),
+        word("ipproto", named::IP_PROTOCOL, "protocol above IP"),
+        word("sport", Kind::Custom("PORT[-LAST | /MASK]", ports), "source ports"),
+        word("dport", Kind::Custom("PORT[-LAST | /MASK]", ports), "destination ports"),
+        word("dscp", Kind::Custom("DSCP[/MASK]", dscp), "DSCP"),
+        word("flowlabel", Kind::Custom("LABEL[/MASK]", flow_label), "IPv6 flow label"),
+        word("goto", Kind::U32, "go on with the rule of this preference").prefix(),
+        flag("nop", "do nothing").prefix(),
+        word("nat", Kind::Address, "an address to translate to; kernels have no route NAT any more").like(&["map-to"]),
+        if filter { action } else { action.bare() },
+    ]
+}
 
 /// Reads `VALUE[/MASK]`, both at most `most`; without a mask all bits count.
 fn masked(input: &mut Input<'_>, what: &str, most: u32) -> Result<(u32, Option<u32>), String> {

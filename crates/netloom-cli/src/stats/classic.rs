@@ -3,23 +3,22 @@
 use super::{bridge, layers};
 use crate::context::Context;
 use crate::failure::{Failure, Outcome};
+use crate::kind::KINDS;
 use crate::out::{Paint, Record};
 use crate::words::{Kind, Value, Word, Words, word};
 use netloom::stats::{self, ExtendedStats, Stats, StatsFilter};
 use netloom::wire::List;
 
 /// `link afstats`.
-pub(crate) const AFSTATS: &[Word] = &[word("dev", Kind::Device, "only of this link")];
-
-const BRIDGE_SUITES: [(&str, u64); 2] = [("mcast", 0), ("stp", 1)];
+pub(crate) const AFSTATS: &[Word] = &[word("dev", Kind::Device, "only of this link").once()];
 
 /// `link xstats`.
 pub(crate) const XSTATS: &[Word] = &[
-    word("type", Kind::Text("TYPE"), "kind: bridge, bond; with _slave of its ports"),
-    word("dev", Kind::Device, "only of this link"),
+    word("type", Kind::Text("TYPE"), "kind: bridge, bond; with _slave of its ports").prefix().once(),
+    word("dev", Kind::Device, "only of this link").once(),
     word(
         "suite",
-        Kind::OneOf(&[BRIDGE_SUITES[0], BRIDGE_SUITES[1], ("802.3ad", 2), ("lacp", 2)]),
+        Kind::OneOf(&[("mcast", 0), ("igmp", 0), ("stp", 1), ("802.3ad", 2), ("lacp", 2)]),
         "only these counters",
     )
     .value_only()
@@ -40,7 +39,9 @@ pub(crate) fn extended(cx: &mut Context, words: &Words) -> Outcome {
     let kind = words.text("type").ok_or_else(|| Failure::Failed("link xstats: type TYPE is missing".into()))?;
     let (of, port) = kind.strip_suffix("_slave").map_or((kind, false), |of| (of, true));
     if !["bridge", "bond"].contains(&of) {
-        return Err(Failure::Failed(format!("link xstats: links of kind {kind:?} have no such statistics")));
+        let what = format!("links of kind {kind:?} have no such statistics");
+        let known = KINDS.iter().any(|case| case.name == kind);
+        return Err(if known { words.refused(what) } else { words.wrong(what) });
     }
     let suites: Vec<u64> = words.all("suite").filter_map(Value::number).collect();
     let known: &[u64] = if of == "bridge" { &[0, 1] } else { &[2] };

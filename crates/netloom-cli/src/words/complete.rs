@@ -60,9 +60,9 @@ fn after<'a>(grammar: &'static [Word], mut rest: &'a [String], found: &mut Vec<C
             next_words(grammar, &words, found);
             return rest;
         };
-        let Some(matched) = recognise(grammar, given, &words) else { return rest };
+        let Some(matched) = recognise(grammar, given, &words, false) else { return rest };
         let word = matched.word;
-        words.push(word.name, Value::Flag);
+        words.push(word, Value::Flag);
         let tail = if matched.keyword { tail } else { rest };
         rest = match word.kind {
             Kind::Group(nested) => {
@@ -88,7 +88,7 @@ fn after<'a>(grammar: &'static [Word], mut rest: &'a [String], found: &mut Vec<C
                 argument(&word.kind, found);
                 return tail;
             }
-            Kind::Several(_) | Kind::Custom(..) => {
+            Kind::Several(_) | Kind::Custom(..) | Kind::Addresses(..) => {
                 let more = tail.iter().skip(1);
                 let taken = more.take_while(|word| !is_keyword(grammar, word)).count();
                 tail.get(1 + taken..).unwrap_or_default()
@@ -99,7 +99,7 @@ fn after<'a>(grammar: &'static [Word], mut rest: &'a [String], found: &mut Vec<C
 }
 
 fn is_keyword(grammar: &'static [Word], given: &str) -> bool {
-    recognise(grammar, given, &Words::new(grammar, "")).is_some_and(|found| found.keyword)
+    recognise(grammar, given, &Words::new(grammar, ""), false).is_some_and(|found| found.keyword)
 }
 
 /// The words of a grammar that may still be given.
@@ -128,14 +128,13 @@ fn argument(kind: &Kind, found: &mut Vec<Candidate>) {
     let plain = |name: &str| (name.to_owned(), String::new());
     match *kind {
         Kind::OnOff => found.extend(["on", "off"].map(plain)),
-        Kind::OneOf(names) | Kind::Numbered(names) => found.extend(names.iter().map(|(name, _)| plain(name))),
         Kind::Choice(cases) => found.extend(cases.iter().map(|case| (case.name.to_owned(), case.about.to_owned()))),
         Kind::Prefix => found.push(("default".into(), "all addresses".into())),
         Kind::Via => found.extend(["inet", "inet6"].map(plain)),
         Kind::Several(kind) => argument(kind, found),
         Kind::Device => found.extend(devices()),
         Kind::DeviceOr(others) => found.extend(others.iter().map(|name| plain(name)).chain(devices())),
-        _ => {}
+        kind => found.extend(kind.names().into_iter().flatten().map(|(name, _)| plain(name))),
     }
 }
 

@@ -131,14 +131,16 @@ pub(super) fn about(word: &Word) -> String {
         Kind::Signed(least, most) if (least, most) != (i64::MIN, i64::MAX) => {
             let _ = write!(about, " ({least} to {most})");
         }
-        Kind::OneOf(names) | Kind::Numbered(names) if shape(word).chars().count() > 40 => {
-            let names: Vec<_> = names.iter().map(|(name, _)| *name).collect();
-            let _ = write!(about, ": {}", names.join(", "));
+        kind => {
+            if let Some(names) = kind.names().filter(|_| shape(word).chars().count() > 40) {
+                let names: Vec<_> = names.iter().map(|(name, _)| *name).collect();
+                let _ = write!(about, ": {}", names.join(", "));
+            }
         }
-        _ => {}
     }
-    if !word.aliases.is_empty() {
-        let _ = write!(about, "; also {}", word.aliases.join(", "));
+    let others = [word.likes, word.aliases].concat();
+    if !others.is_empty() {
+        let _ = write!(about, "; also {}", others.join(", "));
     }
     if word.repeats {
         about.push_str("; may be repeated");

@@ -1,5 +1,6 @@
 //! From the words given to typed values, by the table.
 
+use super::near::nearest;
 use super::scalar;
 use super::table::{Case, Kind, Object, Place, Verb, Word};
 use super::value::{Value, Words};
@@ -16,12 +17,19 @@ pub(crate) struct Input<'a> {
     rest: &'a [String],
     /// What `-4` and `-6` ask for: whether addresses must be IPv6.
     pub(crate) wants_v6: Option<bool>,
+    /// Whether no word may be given twice unless its table says so.
+    all_once: bool,
 }
 
 impl<'a> Input<'a> {
     /// Reads `rest`; addresses are of the family that `wants_v6` says, if it says.
     pub(crate) fn new(rest: &'a [String], wants_v6: Option<bool>) -> Self {
-        Self { rest, wants_v6 }
+        Self { rest, wants_v6, all_once: false }
+    }
+
+    /// The same, where no word may be given twice unless its table says so.
+    pub(crate) fn all_once(self, all_once: bool) -> Self {
+        Self { all_once, ..self }
     }
 
     /// The next word, left in place.
@@ -102,34 +110,39 @@ pub(super) struct Match {
 }
 
 /// Finds the word of the grammar that `given` is: what must come first, a keyword, a name of a value-only word, then the
-/// first bare word that has not been given yet.
-pub(super) fn recognise(grammar: &'static [Word], given: &str, words: &Words) -> Option<Match> {
+/// first bare word that has not been given yet, or else, if there is nobody else to take it (`alone`), that may be given again.
+pub(super) fn recognise(grammar: &'static [Word], given: &str, words: &Words, alone: bool) -> Option<Match> {
     if let Some(word) = grammar.first().filter(|word| word.place == Place::First && words.is_empty()) {
         return Some(Match { word, keyword: false, negated: false });
     }
-    let keyword = |word: &&'static Word| {
-        !matches!(word.place, Place::ValueOnly | Place::First)
-            && (given == word.name
-                || word.aliases.contains(&given)
-                || (word.abbreviable && abbreviates(given, word.name)))
+    // A toggle's beginnings are as long as they are with `no` before it: `n` is its negation too.
+    let keyword = |word: &'static Word| {
+        if matches!(word.place, Place::ValueOnly | Place::First) {
+            return None;
+        }
+        let is = given == word.name
+            || word.aliases.contains(&given)
+            || word.abbreviable && abbreviates(given, word.name)
+            || word.likes.iter().any(|like| abbreviates(given, like));
+        let negated = || match given.strip_prefix("no") {
+            _ if !matches!(word.kind, Kind::Toggle) => false,
+            Some(rest) => rest == word.name || word.abbreviable && word.name.starts_with(rest),
+            None => word.abbreviable && given == "n",
+        };
+        (is || negated()).then_some(Match { word, keyword: true, negated: !is })
     };
-    if let Some(word) = grammar.iter().find(keyword) {
-        return Some(Match { word, keyword: true, negated: false });
-    }
-    let negated = |word: &&'static Word| {
-        matches!(word.kind, Kind::Toggle)
-            && given.strip_prefix("no").is_some_and(|rest| rest == word.name || word.aliases.contains(&rest))
-    };
-    if let Some(word) = grammar.iter().find(negated) {
-        return Some(Match { word, keyword: true, negated: true });
+    if let Some(found) = grammar.iter().find_map(keyword) {
+        return Some(found);
     }
     let named = |word: &&'static Word| match (word.place, word.kind) {
-        (Place::ValueOnly, Kind::OneOf(names)) => names.iter().any(|(name, _)| *name == given),
         (Place::ValueOnly, Kind::Choice(cases)) => cases.iter().any(|case| case.name == given),
+        (Place::ValueOnly, kind) => kind.number_of(given).is_some(),
         _ => false,
     };
     let bare = |word: &&'static Word| word.place == Place::Bare && (word.repeats || !words.includes(word.name));
-    let word = grammar.iter().find(named).or_else(|| grammar.iter().find(bare))?;
+    let again = |word: &&'static Word| alone && word.place == Place::Bare && !word.once;
+    let first_of = |fits: &dyn Fn(&&'static Word) -> bool| grammar.iter().find(|word| fits(word));
+    let word = first_of(&named).or_else(|| first_of(&bare)).or_else(|| first_of(&again))?;
     Some(Match { word, keyword: false, negated: false })
 }
 
@@ -142,7 +155,7 @@ fn read_words(
 ) -> Result<Words, Failure> {
     let mut words = Words::new(grammar, context);
     while let Some(given) = input.peek() {
-        let Some(found) = recognise(grammar, given, &words) else {
+        let Some(found) = recognise(grammar, given, &words, unknown.is_some()) else {
             match unknown {
                 Some(failure) => return Err(failure(unexpected(&words, given))),
                 None => break,
@@ -152,7 +165,7 @@ fn read_words(
         if found.keyword {
             input.take();
         }
-        if !word.repeats && words.includes(word.name) {
+        if (word.once || input.all_once && !word.repeats) && words.includes(word.name) {
             return Err(Failure::Usage(format!("{context}: {:?} is given twice", word.name)));
         }
         let inner = format!("{context} {}", word.name);
@@ -177,9 +190,17 @@ fn read_words(
                 let unknown = word.takes_rest.then_some(Failure::Failed as fn(String) -> Failure);
                 Value::Choice(case.name, read_words(case.words, &inner, input, unknown)?)
             }
-            _ => read_value(&word.kind, input).map_err(|what| refused(&word.kind, format!("{inner}: {what}")))?,
+            kind if input.peek().is_none() && kind.takes_argument() => {
+                return Err(Failure::Usage(format!("{inner}: {} is expected", kind.shape())));
+            }
+            _ => {
+                // What has no keyword may be a keyword that is misspelled.
+                let near = || if found.keyword { String::new() } else { words.near(given) };
+                let value = read_value(&word.kind, input);
+                value.map_err(|what| refused(&word.kind, format!("{inner}: {what}{}", near())))?
+            }
         };
-        words.push(word.name, value);
+        words.push(word, value);
     }
     Ok(words)
 }
@@ -192,7 +213,14 @@ fn is_other(cases: &[Case], input: &Input<'_>) -> bool {
 /// That an argument cannot be read. What is no address, or neither `on` nor `off`, has an exit code of its own in iproute2.
 fn refused(kind: &Kind, what: String) -> Failure {
     match kind {
-        Kind::Address | Kind::Prefix | Kind::Via | Kind::Mac | Kind::OnOff => Failure::Failed(what),
+        Kind::Address
+        | Kind::Ipv4
+        | Kind::Ipv6
+        | Kind::Prefix
+        | Kind::Via
+        | Kind::Mac
+        | Kind::Addresses(..)
+        | Kind::OnOff => Failure::Failed(what),
         _ => Failure::Usage(what),
     }
 }
@@ -202,10 +230,10 @@ fn case_of(cases: &'static [Case], context: &str, input: &mut Input<'_>) -> Resu
     let Some(given) = input.take() else {
         return Err(Failure::Usage(format!("{context}: one of these must follow: {}", names())));
     };
-    cases
-        .iter()
-        .find(|case| case.name == given)
-        .ok_or_else(|| Failure::Usage(format!("{context}: {given:?} is not known here; expected one of: {}", names())))
+    cases.iter().find(|case| case.name == given).ok_or_else(|| {
+        let near = nearest(given, cases.iter().map(|case| case.name));
+        Failure::Usage(format!("{context}: {given:?} is not known here{near}; expected one of: {}", names()))
+    })
 }
 
 /// Reads the argument of a word, by its kind.
@@ -214,7 +242,7 @@ fn read_value(kind: &Kind, input: &mut Input<'_>) -> Result<Value, String> {
     let expected = || format!("{} is expected", kind.shape());
     Ok(match *kind {
         Kind::Flag => Value::Flag,
-        Kind::Custom(_, read) => read(input)?,
+        Kind::Custom(_, read) | Kind::Addresses(_, read) => read(input)?,
         Kind::Several(kind) => {
             let mut values = vec![read_value(kind, input)?];
             loop {
@@ -228,16 +256,17 @@ fn read_value(kind: &Kind, input: &mut Input<'_>) -> Result<Value, String> {
             Value::Several(values)
         }
         Kind::Via => {
-            let wants_v6 = match input.peek() {
+            let named = match input.peek() {
                 Some("inet") => Some(false),
                 Some("inet6") => Some(true),
-                _ => wants_v6,
+                _ => None,
             };
-            if matches!(input.peek(), Some("inet" | "inet6")) {
+            if named.is_some() {
                 input.take();
             }
             let given = input.need("ADDRESS")?;
-            Value::Address(scalar::address(given, wants_v6).ok_or_else(|| not(given, "an address"))?)
+            let address = scalar::address(given, named.or(wants_v6)).ok_or_else(|| not(given, "an address"))?;
+            Value::Via(address, named.is_some())
         }
         _ => {
             let given = input.take().ok_or_else(expected)?;
@@ -265,13 +294,18 @@ fn scalar_value(kind: &Kind, given: &str, wants_v6: Option<bool>) -> Result<Valu
         Kind::Address => Value::Address(scalar::address(given, wants_v6).ok_or_else(|| not(given, "an address"))?),
         Kind::Prefix => Value::Prefix(scalar::prefix(given, wants_v6).ok_or_else(|| not(given, "a prefix"))?),
         Kind::Mac => Value::Bytes(scalar::hardware(given).ok_or_else(|| not(given, "a hardware address"))?),
-        Kind::OneOf(names) | Kind::Numbered(names) => {
-            let numbered = scalar::number(given).filter(|_| matches!(kind, Kind::Numbered(_)));
-            let found = names.iter().find(|(name, number)| *name == given || Some(*number) == numbered);
-            let found = found.map(|(_, number)| *number);
-            Value::Number(found.ok_or_else(|| format!("{given:?} is not one of {}", kind.shape()))?)
+        Kind::Ipv4 | Kind::Ipv6 => {
+            let v6 = matches!(kind, Kind::Ipv6);
+            let what = if v6 { "an IPv6 address" } else { "an IPv4 address" };
+            Value::Address(scalar::address(given, Some(v6)).ok_or_else(|| not(given, what))?)
         }
-        _ => Value::Text(given.to_owned()),
+        _ => match kind.names() {
+            Some(names) => Value::Number(kind.number_of(given).ok_or_else(|| {
+                let near = nearest(given, names.iter().map(|(name, _)| *name));
+                format!("{given:?} is not one of {}{near}", kind.shape())
+            })?),
+            None => Value::Text(given.to_owned()),
+        },
     })
 }
 
@@ -285,7 +319,8 @@ fn unexpected(words: &Words, given: &str) -> String {
     if expected.is_empty() {
         return format!("{context}: {given:?} is not expected, nothing may follow");
     }
-    format!("{context}: {given:?} is not expected here; what may follow: {}", expected.join(", "))
+    let near = words.near(given);
+    format!("{context}: {given:?} is not expected here{near}; what may follow: {}", expected.join(", "))
 }
 
 #[cfg(test)]
@@ -293,16 +328,17 @@ mod tests {
     use super::super::table::{flag, word};
     use super::*;
 
-    const VXLAN: &[Word] = &[word("id", Kind::Number(0, 16_777_215), "id"), word("learning", Kind::Toggle, "learn")];
+    const VXLAN: &[Word] =
+        &[word("id", Kind::Number(0, 16_777_215), "id"), word("learning", Kind::Toggle, "learn").prefix()];
     const KINDS: &[Case] = &[
         Case { name: "vxlan", about: "", words: VXLAN },
         Case { name: "veth", about: "", words: &[word("peer", Kind::Group(PEER), "peer").rest()] },
     ];
     const PEER: &[Word] = &[word("name", Kind::Text("NAME"), "name").prefix().bare(), word("mtu", Kind::U32, "mtu")];
     const ADD: &[Word] = &[
-        word("name", Kind::Text("NAME"), "name").prefix().bare(),
+        word("name", Kind::Text("NAME"), "name").prefix().bare().once(),
         word("mtu", Kind::U32, "largest packet"),
-        word("txqueuelen", Kind::U32, "queue").prefix().alias(&["qlen"]),
+        word("txqueuelen", Kind::U32, "queue").prefix().alias(&["qlen"]).like(&["txqlen"]),
         word("qos", Kind::Several(&Kind::Custom("FROM:TO", pair)), "map"),
         flag("up", "up"),
         word("type", Kind::Choice(KINDS), "kind").prefix().rest(),
@@ -357,6 +393,54 @@ mod tests {
     }
 
     #[test]
+    fn of_a_word_given_twice_the_last_counts() -> Result<(), String> {
+        let words = try_parse(ADD, "mtu 1 eth0 mtu 2 qos 1:2 qos 3:4")?;
+        assert_eq!((words.number("mtu"), words.several("qos").len()), (Some(2u32), 1));
+        let words = try_parse(ROUTE, "unicast 10/8 blackhole 11/8")?;
+        assert_eq!(words.number("type"), Some(6u8));
+        assert_eq!(words.prefix("to").and_then(|p| p.address), "11.0.0.0".parse().ok());
+        assert_eq!(refused(ADD, "name a name b"), "x: \"name\" is given twice");
+        assert!(refused(ADD, "a b").starts_with("x: \"b\" is not expected here"));
+        let given = ["mtu", "1", "mtu", "2"].map(str::to_owned);
+        let strict = parse(ADD, "x", Input::new(&given, None).all_once(true));
+        assert_eq!(strict.map_err(|failure| failure.to_string()), Err("x: \"mtu\" is given twice".into()));
+        Ok(())
+    }
+
+    #[test]
+    fn synonyms_and_negations_have_beginnings_too() -> Result<(), String> {
+        for line in ["tx 5", "txqueu 5", "qlen 5", "txql 5"] {
+            assert_eq!(try_parse(ADD, line)?.number("txqueuelen"), Some(5u32), "{line}");
+        }
+        assert!(try_parse(ADD, "qle 5").is_err());
+        for (line, on) in [("l", true), ("learn", true), ("n", false), ("no", false), ("nolea", false)] {
+            assert_eq!(try_parse(VXLAN, line)?.bool("learning"), Some(on), "{line}");
+        }
+        Ok(())
+    }
+
+    #[test]
+    fn names_are_taken_whole_in_any_case_or_by_a_beginning() -> Result<(), String> {
+        const NAMES: &[(&str, u64)] = &[("default", 0), ("dormant", 1)];
+        const WORDS: &[Word] = &[
+            word("whole", Kind::OneOf(NAMES), ""),
+            word("case", Kind::AnyCase(NAMES), ""),
+            word("short", Kind::Abbreviated(NAMES), ""),
+        ];
+        let words = try_parse(WORDS, "whole dormant case DorMant short do")?;
+        assert_eq!(["whole", "case", "short"].map(|name| words.number(name)), [Some(1u8); 3]);
+        assert_eq!(try_parse(WORDS, "short d")?.number("short"), Some(0u8));
+        for line in ["whole DORMANT", "whole dorm", "case dorm", "short DO"] {
+            assert!(try_parse(WORDS, line).is_err(), "{line}");
+        }
+        assert_eq!(
+            refused(WORDS, "whole dromant"),
+            "x whole: \"dromant\" is not one of { default | dormant } (is \"dormant\" meant?)"
+        );
+        Ok(())
+    }
+
+    #[test]
     fn groups_end_where_their_words_end() -> Result<(), String> {
         let words =
             try_parse(ROUTE, "blackhole 10/8 nexthop via 10.1 weight 2 nexthop via inet6 ::1 encap mpls ttl 9 dev e")?;
@@ -392,9 +476,16 @@ mod tests {
     fn refusals_name_word_and_expectation() {
         assert_eq!(refused(ADD, "mtu"), "x mtu: NUMBER is expected");
         assert_eq!(refused(ADD, "mtu 4294967296"), "x mtu: \"4294967296\" is not a number between 0 and 4294967295");
-        assert_eq!(refused(ADD, "mtu 1 mtu 2"), "x: \"mtu\" is given twice");
+        assert_eq!(refused(ADD, "na a na b"), "x: \"name\" is given twice");
+        assert_eq!(
+            refused(ADD, "eth0 type vxlna"),
+            "x type: \"vxlna\" is not known here (is \"vxlan\" meant?); expected one of: vxlan, veth"
+        );
         assert_eq!(refused(ADD, "type"), "x type: one of these must follow: vxlan, veth");
-        assert_eq!(refused(ADD, "type vx"), "x type: \"vx\" is not known here; expected one of: vxlan, veth");
+        assert_eq!(
+            refused(ADD, "type vx"),
+            "x type: \"vx\" is not known here (is \"vxlan\" meant?); expected one of: vxlan, veth"
+        );
         assert_eq!(refused(ROUTE, "nexthop weight 0"), "x nexthop weight: \"0\" is not a number between 1 and 256");
         assert_eq!(
             refused(ROUTE, "10/8 10.2"),

@@ -1,6 +1,7 @@
 //! The shape of the table: objects, their verbs, the words of a verb.
 
-use super::parse::Input;
+use super::parse::{Input, abbreviates};
+use super::scalar;
 use super::value::{Value, Words};
 use crate::context::Context;
 use crate::failure::Outcome;
@@ -18,6 +19,8 @@ pub(crate) struct Object {
     pub(crate) whole_verbs: bool,
     /// Whether every failure has the exit code 1, as in `wg`.
     pub(crate) one_failure: bool,
+    /// Whether no word may be given twice unless its table says so, as in `ethtool`.
+    pub(crate) all_once: bool,
     /// Options of the object's own that may stand before the verb; see [`Options::adopt`](crate::options::Options::adopt).
     pub(crate) options: &'static [Word],
 }
@@ -83,11 +86,13 @@ pub(crate) enum Place {
 pub(crate) struct Word {
     pub(crate) name: &'static str,
     pub(crate) aliases: &'static [&'static str],
+    pub(crate) likes: &'static [&'static str],
     pub(crate) kind: Kind,
     pub(crate) about: &'static str,
     pub(crate) abbreviable: bool,
     pub(crate) place: Place,
     pub(crate) repeats: bool,
+    pub(crate) once: bool,
     pub(crate) takes_rest: bool,
     pub(crate) takes_others: bool,
 }
@@ -97,11 +102,13 @@ pub(crate) const fn word(name: &'static str, kind: Kind, about: &'static str) ->
     Word {
         name,
         aliases: &[],
+        likes: &[],
         kind,
         about,
         abbreviable: false,
         place: Place::Keyword,
         repeats: false,
+        once: false,
         takes_rest: false,
         takes_others: false,
     }
@@ -113,13 +120,27 @@ pub(crate) const fn flag(name: &'static str, about: &'static str) -> Word {
 }
 
 impl Word {
+    /// What it may begin with, as far as that can be listed.
+    pub(crate) fn spellings(&'static self) -> impl Iterator<Item = &'static str> {
+        let keyword = (!matches!(self.place, Place::ValueOnly | Place::First)).then_some(self.name);
+        let values = self.kind.names().filter(|_| self.place != Place::Keyword).unwrap_or_default();
+        let others = self.likes.iter().chain(self.aliases).copied();
+        keyword.into_iter().chain(others).chain(values.iter().map(|(name, _)| *name))
+    }
+
     /// Other spellings, matched whole.
     pub(crate) const fn alias(mut self, aliases: &'static [&'static str]) -> Self {
         self.aliases = aliases;
         self
     }
 
-    /// Any beginning of the name will do (where iproute2 says `matches`).
+    /// Other spellings of which any beginning will do.
+    pub(crate) const fn like(mut self, likes: &'static [&'static str]) -> Self {
+        self.likes = likes;
+        self
+    }
+
+    /// Any beginning of the name will do (where iproute2 says `matches`), of a toggle also of that with `no`.
     pub(crate) const fn prefix(mut self) -> Self {
         self.abbreviable = true;
         self
@@ -143,9 +164,15 @@ impl Word {
         self
     }
 
-    /// May be given more than once; read with [`Words::all`](super::Words::all).
+    /// Counts each time it is given; read with [`Words::all`](super::Words::all).
     pub(crate) const fn repeat(mut self) -> Self {
         self.repeats = true;
+        self
+    }
+
+    /// May not be given twice (where iproute2 says `duparg`). Of other words the last one counts.
+    pub(crate) const fn once(mut self) -> Self {
+        self.once = true;
         self
     }
 
@@ -176,6 +203,10 @@ pub(crate) enum Kind {
     Number(u64, u64),
     /// A number that may be negative, between two bounds.
     Signed(i64, i64),
+    /// An IPv4 address, whatever `-4` and `-6` ask for.
+    Ipv4,
+    /// An IPv6 address, whatever `-4` and `-6` ask for.
+    Ipv6,
     /// An IP address; also `any` and `default`, the family's zero address.
     Address,
     /// An IP address with or without length or netmask; `default`, `any` and `all` are the empty prefix.
@@ -194,8 +225,14 @@ pub(crate) enum Kind {
     OneOf(&'static [(&'static str, u64)]),
     /// One of these names, or the number that it stands for.
     Numbered(&'static [(&'static str, u64)]),
+    /// One of these names, in capitals or not.
+    AnyCase(&'static [(&'static str, u64)]),
+    /// One of these names or a beginning of one: the first that it begins.
+    Abbreviated(&'static [(&'static str, u64)]),
     /// One word or more that only the object knows how to read: how help shows it, and the reader.
     Custom(&'static str, fn(&mut Input<'_>) -> Result<Value, String>),
+    /// The same, where what cannot be read is an address that is none.
+    Addresses(&'static str, fn(&mut Input<'_>) -> Result<Value, String>),
     /// One or more of a kind, as many as can be read.
     Several(&'static Self),
     /// A name out of these cases, then words of that case's own.
@@ -214,20 +251,47 @@ impl Kind {
     /// Any unsigned number.
     pub(crate) const U64: Self = Self::Number(0, u64::MAX);
 
+    /// Whether a word of this kind is followed by another.
+    pub(crate) fn takes_argument(&self) -> bool {
+        !matches!(self, Self::Flag | Self::Toggle | Self::Group(_))
+    }
+
+    /// The names out of which the argument is chosen.
+    pub(crate) fn names(&self) -> Option<&'static [(&'static str, u64)]> {
+        match *self {
+            Self::OneOf(names) | Self::Numbered(names) | Self::AnyCase(names) | Self::Abbreviated(names) => Some(names),
+            _ => None,
+        }
+    }
+
+    /// The number that a name stands for, of a kind that has names.
+    pub(crate) fn number_of(&self, given: &str) -> Option<u64> {
+        let numbered = scalar::number(given).filter(|_| matches!(self, Self::Numbered(_)));
+        let is = |name: &str| match self {
+            Self::AnyCase(_) => name.eq_ignore_ascii_case(given),
+            Self::Abbreviated(_) => abbreviates(given, name),
+            _ => name == given,
+        };
+        let found = self.names()?.iter().find(|(name, number)| is(name) || Some(*number) == numbered);
+        found.map(|(_, number)| *number)
+    }
+
     /// How help shows the argument; empty if there is none.
     pub(crate) fn shape(&self) -> String {
         match *self {
             Self::Flag | Self::Toggle | Self::Group(_) => String::new(),
             Self::OnOff => "{ on | off }".into(),
             Self::Number(..) | Self::Signed(..) => "NUMBER".into(),
-            Self::Address => "ADDRESS".into(),
+            Self::Address | Self::Ipv4 | Self::Ipv6 => "ADDRESS".into(),
             Self::Prefix => "PREFIX".into(),
             Self::Via => "[ inet | inet6 ] ADDRESS".into(),
             Self::Mac => "LLADDR".into(),
             Self::Device => "DEVICE".into(),
             Self::DeviceOr(others) => alternatives(std::iter::once("DEVICE").chain(others.iter().copied())),
-            Self::Text(shape) | Self::Custom(shape, _) => shape.into(),
-            Self::OneOf(names) | Self::Numbered(names) => alternatives(names.iter().map(|(name, _)| *name)),
+            Self::Text(shape) | Self::Custom(shape, _) | Self::Addresses(shape, _) => shape.into(),
+            Self::OneOf(names) | Self::Numbered(names) | Self::AnyCase(names) | Self::Abbreviated(names) => {
+                alternatives(names.iter().map(|(name, _)| *name))
+            }
             Self::Several(kind) => format!("{}…", kind.shape()),
             Self::Choice(cases) => alternatives(cases.iter().map(|case| case.name)),
         }

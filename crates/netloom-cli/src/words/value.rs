@@ -1,5 +1,6 @@
 //! What the parser hands out: the words that were given, in order, with typed values.
 
+use super::near::nearest;
 use super::scalar::Prefix;
 use super::table::Word;
 use crate::failure::Failure;
@@ -21,6 +22,8 @@ pub(crate) enum Value {
     Signed(i64),
     /// An IP address.
     Address(IpAddr),
+    /// A router's address, and whether its family was named.
+    Via(IpAddr, bool),
     /// An IP prefix.
     Prefix(Prefix),
     /// A hardware address or other bytes.
@@ -78,8 +81,12 @@ impl Words {
         Self { grammar, context: context.into(), given: Vec::new() }
     }
 
-    pub(super) fn push(&mut self, name: &'static str, value: Value) {
-        self.given.push(Given { name, value, read: Arc::default() });
+    /// Notes that a word was given. Of one that counts once it is the last that does.
+    pub(super) fn push(&mut self, word: &Word, value: Value) {
+        if !word.repeats {
+            self.given.retain(|given| given.name != word.name);
+        }
+        self.given.push(Given { name: word.name, value, read: Arc::default() });
     }
 
     pub(super) fn grammar(&self) -> &'static [Word] {
@@ -89,6 +96,11 @@ impl Words {
     /// What these words belong to: `link add`, `link add type vxlan`.
     pub(crate) fn context(&self) -> &str {
         &self.context
+    }
+
+    /// What to say of keywords that are like a word that is none; empty if none is.
+    pub(crate) fn near(&self, given: &str) -> String {
+        nearest(given, self.grammar.iter().flat_map(Word::spellings))
     }
 
     /// Whether no word was given.
@@ -132,6 +144,12 @@ impl Words {
         self.given.iter().filter(|given| names.contains(&given.name)).fold(None, |_, given| Some(given.read()))
     }
 
+    /// Which of these words was given last.
+    pub(crate) fn latest(&self, names: &[&str]) -> Option<&'static str> {
+        self.last(names)?;
+        self.given.iter().rev().map(|given| given.name).find(|name| names.contains(name))
+    }
+
     /// The same, of words whose value is a name or text.
     pub(crate) fn last_text(&self, names: &[&str]) -> Option<&str> {
         match self.last(names)? {
@@ -170,7 +188,7 @@ impl Words {
     /// An IP address.
     pub(crate) fn address(&self, name: &str) -> Option<IpAddr> {
         match self.value(name)? {
-            Value::Address(address) => Some(*address),
+            Value::Address(address) | Value::Via(address, _) => Some(*address),
             _ => None,
         }
     }

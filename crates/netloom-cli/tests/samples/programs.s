@@ -1,4 +1,4 @@
-# Programs of XDP. Made by: llvm-mc -triple=bpfel -filetype=obj programs.s -o programs.o
+# Programs of XDP. Made by: llvm-mc -triple=bpfel -filetype=obj programs.s -o programs.o, and with -triple=bpfeb programs-big-endian.o
 
 	.section prog, "ax", @progbits
 	.globl pass

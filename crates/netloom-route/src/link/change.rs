@@ -6,7 +6,7 @@ use netloom_wire::{Buffer, Command, Driver, HardwareAddress, Operation, Request,
 
 use super::{
     AddressGeneration, FamilySpecsWriter, Get, Link, LinkFlags, LinkHeader, LinkKind, LinkMode, LinkRef, LinkWriter,
-    OperState, PortKind, XdpFlags,
+    OperState, PortKind, Vf, XdpFlags,
     query::NEWLINK,
     settings::{Settings, settings_methods},
 };
@@ -84,17 +84,23 @@ impl Set {
         self.attributes(|w| w.proto_down(on.into()))
     }
 
-    /// One of 32 reasons to hold the carrier down, given or taken back.
+    /// A reason to hold the carrier down, 0 to 31, given or taken back; of several, one call for each.
     #[must_use]
-    pub fn proto_down_reason(self, reason: u32, on: bool) -> Self {
-        let bit = 1u32.checked_shl(reason).unwrap_or(0);
-        self.attributes(|w| w.proto_down_reason(|r| r.mask(bit).value(if on { bit } else { 0 })))
+    pub fn proto_down_reason(mut self, reason: u32, on: bool) -> Self {
+        self.settings.reason(1u32.checked_shl(reason).unwrap_or(0), on);
+        self
     }
 
     /// The index that it gets in the namespace where it goes.
     #[must_use]
     pub fn new_index(self, index: i32) -> Self {
         self.attributes(|w| w.new_ifindex(index))
+    }
+
+    /// Settings of a virtual function; of several, one call for each.
+    #[must_use]
+    pub fn vf(self, function: Vf) -> Self {
+        self.attributes(|w| w.vfinfo_list(|list| function.write(list)))
     }
 
     /// Attaches the XDP program of a file descriptor; -1 takes the program off.

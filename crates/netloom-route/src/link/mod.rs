@@ -15,6 +15,7 @@ mod reference;
 mod settings;
 mod stats;
 mod vf;
+mod vf_settings;
 mod xdp;
 
 pub use add::Add;
@@ -42,6 +43,7 @@ pub use vf::{
     VfBroadcast, VfGuid, VfInfo, VfInfoWriter, VfLinkState, VfLinkStatePolicy, VfList, VfListWriter, VfMac, VfRate,
     VfSetting, VfStats, VfStatsWriter, VfTxRate, VfVlan, VfVlanInfo, VfVlanList, VfVlanListWriter,
 };
+pub use vf_settings::Vf;
 pub use xdp::{Xdp, XdpAttached, XdpFlags, XdpWriter};
 
 pub(crate) use delete::DELLINK as RTM_DELLINK;

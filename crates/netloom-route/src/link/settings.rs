@@ -1,8 +1,11 @@
 //! What can be said of a link when it is made and when it is changed.
 
-use alloc::{borrow::ToOwned, string::String};
+use alloc::{
+    borrow::{Cow, ToOwned},
+    string::String,
+};
 
-use netloom_wire::{AnyWriter, Buffer, Write};
+use netloom_wire::{AnyWriter, Buffer, Tlvs, Write};
 
 use super::{LinkFlags, LinkHeader, LinkWriter};
 
@@ -11,6 +14,8 @@ use super::{LinkFlags, LinkHeader, LinkWriter};
 pub(crate) struct Settings {
     pub(crate) header: LinkHeader,
     attributes: Buffer,
+    /// Reasons to hold the carrier down: which are meant, and which are given.
+    reasons: Option<(u32, u32)>,
     kind: Option<(String, Buffer)>,
     port: Option<(String, Buffer)>,
 }
@@ -19,6 +24,11 @@ impl Settings {
     pub(crate) fn attributes(&mut self, write: impl FnOnce(LinkWriter) -> LinkWriter) {
         let attributes = core::mem::take(&mut self.attributes);
         self.attributes = write(LinkWriter::from_buffer(attributes)).into_buffer();
+    }
+
+    pub(crate) fn reason(&mut self, bit: u32, on: bool) {
+        let (mask, value) = self.reasons.unwrap_or_default();
+        self.reasons = Some((mask | bit, if on { value | bit } else { value & !bit }));
     }
 
     pub(crate) fn flag(&mut self, flag: LinkFlags, on: bool) {
@@ -36,7 +46,8 @@ impl Settings {
     }
 
     pub(crate) fn write(&self, w: LinkWriter) -> LinkWriter {
-        let w = w.append(&self.attributes);
+        let reasons = |w: LinkWriter, (mask, value)| w.proto_down_reason(|reason| reason.mask(mask).value(value));
+        let w = w.append(&joined(&self.attributes)).some(self.reasons, reasons);
         if self.kind.is_none() && self.port.is_none() {
             return w;
         }
@@ -57,10 +68,34 @@ impl Settings {
     }
 }
 
+/// Lists that may be written in parts, of which the kernel sees the last alone: `IFLA_VFINFO_LIST`, `IFLA_AF_SPEC`.
+const LISTS: [u16; 2] = [22, 26];
+
+/// The attributes with all parts of such a list in one.
+fn joined(attributes: &Buffer) -> Cow<'_, Buffer> {
+    let all = || Tlvs::new(attributes.bytes());
+    let in_parts = LISTS.iter().any(|list| all().filter(|tlv| tlv.number() == *list).count() > 1);
+    if !in_parts || attributes.error().is_some() {
+        return Cow::Borrowed(attributes);
+    }
+    let mut out = Buffer::new();
+    for tlv in all() {
+        if !LISTS.contains(&tlv.number()) {
+            out.put(tlv.raw_type, tlv.payload);
+        } else if all().take_while(|before| before.offset < tlv.offset).all(|before| before.number() != tlv.number()) {
+            let list = out.open(tlv.raw_type);
+            all().filter(|part| part.number() == tlv.number()).for_each(|part| out.raw(part.payload));
+            out.close(list);
+        }
+    }
+    Cow::Owned(out)
+}
+
 /// The methods that [`Add`](super::Add) and [`Set`](super::Set) have in common; both hold a `settings: Settings`.
 macro_rules! settings_methods {
     () => {
-        /// Any attributes, those included that have no method here.
+        /// Any attributes, those included that have no method here. What address families and virtual functions have to
+        /// say may be said in several calls; else the last call counts.
         #[must_use]
         pub fn attributes(mut self, write: impl FnOnce(LinkWriter) -> LinkWriter) -> Self {
             self.settings.attributes(write);

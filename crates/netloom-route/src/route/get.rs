@@ -1,5 +1,6 @@
 //! Asking which route a packet takes.
 
+use alloc::vec::Vec;
 use core::net::IpAddr;
 
 use netloom_wire::{Buffer, Request, Write};
@@ -22,6 +23,7 @@ pub struct Get {
     header: RouteHeader,
     dst: Option<Prefix>,
     label: Option<u32>,
+    newdst: Option<Vec<MplsLabel>>,
     src: Option<IpAddr>,
     iif: Option<u32>,
     oif: Option<u32>,
@@ -61,6 +63,7 @@ impl Get {
             header,
             dst: None,
             label: None,
+            newdst: None,
             src: None,
             iif: None,
             oif: None,
@@ -90,6 +93,12 @@ impl Get {
         dport: u16;
         /// With this flow label, 20 bits; IPv6 only.
         flowlabel: u32;
+    }
+
+    /// With these MPLS labels beneath, outermost first; of several next hops the kernel chooses one by them. MPLS only.
+    #[must_use]
+    pub fn labels(self, labels: &[u32]) -> Self {
+        Self { newdst: Some(MplsLabel::stack(labels)), ..self }
     }
 
     /// From this address.
@@ -143,6 +152,7 @@ impl Request for Get {
         out.message(self.header, |w: RouteWriter| {
             w.some(self.dst, |w, prefix| super::order::put_address(w, prefix.address()))
                 .some(self.label, |w, label| super::order::put_label(w, MplsLabel::new(label, true)))
+                .some(self.newdst.as_deref(), RouteWriter::newdst)
                 .some(self.src, RouteWriter::src)
                 .some(self.ip_protocol, RouteWriter::ip_protocol)
                 .some(self.sport, |w, port| w.sport(port.into()))

@@ -284,7 +284,7 @@ impl<V: Verb> Order<V> {
             _ if self.header.family != af::INET => 0,
             RouteType::Local | RouteType::Nat => SCOPE_HOST,
             RouteType::Broadcast | RouteType::Multicast | RouteType::Anycast => SCOPE_LINK,
-            RouteType::Unicast | RouteType::Unspecified if V::DELETES => SCOPE_NOWHERE,
+            _ if V::DELETES => SCOPE_NOWHERE,
             RouteType::Unicast | RouteType::Unspecified if direct => SCOPE_LINK,
             _ => 0,
         }

@@ -2,7 +2,7 @@
 
 use alloc::{borrow::ToOwned, boxed::Box, vec::Vec};
 
-use netloom_wire::{Buffer, Driver, Dump, Error, Object, Operation, Request, Result};
+use netloom_wire::{Buffer, Driver, Dump, Error, Object, Operation, Request, Result, collect};
 
 use super::Removal;
 use crate::Rtnetlink;
@@ -76,8 +76,7 @@ where
     async fn perform<D: Driver<Family = Rtnetlink>>(&self, io: &mut D) -> Result<u64> {
         let mut gone = 0;
         for _ in 0..self.rounds {
-            let mut doomed = Vec::new();
-            io.each(&self.list, |object| {
+            let (doomed, _) = collect(&self.list, io, |doomed: &mut Vec<_>, object| {
                 if object.is_removable() {
                     doomed.push(Removal::of(object));
                 }

@@ -3,7 +3,8 @@
 use alloc::boxed::Box;
 
 use netloom_wire::{
-    Buffer, Command, Driver, Dump, Error, ErrorKind, Object, Operation, Path, Request, Result, View, difference,
+    Buffer, Command, Driver, Dump, Error, ErrorKind, Object, Operation, Path, Request, Result, View, collect,
+    difference,
 };
 
 use super::copy::Update;
@@ -83,10 +84,9 @@ impl<A: Presentable> Present<A> {
     }
 
     async fn look<I: Driver<Family = Rtnetlink>>(wanted: &A::Body, io: &mut I) -> Result<Option<Box<A::Body>>> {
-        let mut found = None;
-        io.each(&A::find(wanted), |there| {
+        let (found, _) = collect(&A::find(wanted), io, |found: &mut Option<Box<A::Body>>, there| {
             if found.is_none() && A::is(wanted, there) {
-                found = A::Body::boxed(there.bytes());
+                *found = A::Body::boxed(there.bytes());
             }
         })
         .await?;

@@ -3,7 +3,7 @@
 use alloc::{boxed::Box, vec::Vec};
 use core::{fmt, time::Duration};
 
-use netloom_wire::{Driver, Get, Notifications, Operation, Request, Result, View};
+use netloom_wire::{About, Buffer, Driver, Error, Get, Notifications, Operation, Request, Result, View};
 
 use crate::Rtnetlink;
 
@@ -41,6 +41,14 @@ where
         Self { get, groups: groups.to_vec(), wanted, limit: None }
     }
 
+    /// Says in an error what was waited for.
+    #[cold]
+    fn named(&self, problem: Error) -> Error {
+        let mut body = Buffer::new();
+        self.get.write(&mut body);
+        problem.about(About::of::<G>().asked(body.bytes()))
+    }
+
     /// Gives up after so long, with [`ErrorKind::Timeout`](netloom_wire::ErrorKind::Timeout).
     #[must_use]
     pub fn within(self, limit: Duration) -> Self {
@@ -74,7 +82,7 @@ where
             if (self.wanted)(found.as_deref()) {
                 return Ok(found);
             }
-            notifications.next().await?;
+            notifications.next().await.map_err(|problem| self.named(problem))?;
             while notifications.try_next()?.is_some() {}
         }
     }

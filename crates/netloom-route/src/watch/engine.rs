@@ -6,28 +6,29 @@ use alloc::{
 };
 use core::fmt;
 
-use netloom_wire::{Driver, Notice, Notifications, Result, View};
+use netloom_wire::{Driver, Notice, Notifications, Object, Operation, Result, View, nlmsg};
 
 use super::{
     AnyObject, Cause, Change, Event, Message, Objects, Table,
+    beside::Beside,
     implied::{self, Implied},
+    joined::is_joined,
     object::Watched,
+    reading::Reading,
     table::Certainty,
 };
 use crate::{
     Rtnetlink,
     address::Address,
-    link::{self, Link, RTM_DELLINK, RTM_NEWLINK},
+    link::{self, Link, LinkKey, RTM_DELLINK, RTM_NEWLINK},
     neighbour::Neighbour,
     nexthop::Nexthop,
-    route::Route,
+    route::{RTM_DELROUTE, RTM_NEWROUTE, Route},
     rule::Rule,
 };
 
 /// Messages that are taken before what they call for is read: one reading answers many of them.
 const BURST: usize = 4096;
-/// How often an interrupted reading is tried again.
-const ATTEMPTS: usize = 8;
 /// From so many links on, all are read instead of each.
 const MANY_LINKS: usize = 64;
 
@@ -61,12 +62,17 @@ pub struct Watch<D: Driver<Family = Rtnetlink>> {
     neighbours: Table<Neighbour>,
     nexthops: Table<Nexthop>,
     implied: Implied,
+    beside: Beside,
     /// Links of which a message told, perhaps only in part: to be read.
     told: BTreeSet<u32>,
     /// Objects that may have changed without a message: to be read.
     stale: Objects,
-    /// Everything is to be read.
+    /// It is known of all links what they imply for other objects.
+    learned: bool,
+    /// Everything is to be read, which nobody was told yet.
     all: Option<Cause>,
+    /// Everything is being read; the end is to be told.
+    reading: Option<Cause>,
     events: VecDeque<Event>,
 }
 
@@ -111,7 +117,7 @@ impl<D: Driver<Family = Rtnetlink>> Watch<D> {
     }
 
     async fn subscribed(mut io: D, objects: Objects, groups: &[u32], tells_messages: bool) -> Result<Self> {
-        let mut groups: BTreeSet<u32> = implied::groups(objects).chain(groups.iter().copied()).collect();
+        let mut groups: Vec<u32> = implied::groups(objects).chain(groups.iter().copied()).collect();
         macro_rules! own {
             ($self:expr; $field:ident, $type:ident) => {
                 if $self.contains($type::OBJECT) {
@@ -120,7 +126,8 @@ impl<D: Driver<Family = Rtnetlink>> Watch<D> {
             };
         }
         every!(own!(objects));
-        let groups: Vec<u32> = groups.into_iter().collect();
+        groups.sort_unstable();
+        groups.dedup();
         let notifications = io.watch(&groups).await?;
         Ok(Self {
             io,
@@ -134,17 +141,21 @@ impl<D: Driver<Family = Rtnetlink>> Watch<D> {
             neighbours: Table::default(),
             nexthops: Table::default(),
             implied: Implied::default(),
+            beside: Beside::default(),
             told: BTreeSet::new(),
             stale: Objects::empty(),
+            learned: false,
             all: Some(Cause::Start),
+            reading: None,
             events: VecDeque::new(),
         })
     }
 
-    /// Waits for the next event.
+    /// Waits for the next event. A future that is dropped loses nothing.
     ///
     /// # Errors
-    /// What the socket fails with; a loss of messages is no error, it is read over.
+    /// What the socket fails with; the watch goes on when this is called again. A loss of messages is no error, it is read
+    /// over.
     pub async fn next(&mut self) -> Result<Event> {
         loop {
             if let Some(event) = self.events.pop_front() {
@@ -157,11 +168,11 @@ impl<D: Driver<Family = Rtnetlink>> Watch<D> {
             if !self.events.is_empty() {
                 continue;
             }
+            // What is to be read stays noted until it was: the future may be dropped, and the socket may fail.
             if let Some(cause) = self.all.take() {
-                self.read_all(cause).await?;
-            } else if !self.stale.is_empty() {
-                let stale = core::mem::take(&mut self.stale);
-                self.read(stale).await?;
+                self.begin(cause);
+            } else if !self.stale.is_empty() || self.reading.is_some() {
+                self.read().await?;
             } else if !self.told.is_empty() {
                 self.read_told().await?;
             } else {
@@ -231,25 +242,25 @@ impl<D: Driver<Family = Rtnetlink>> Watch<D> {
 
     fn apply(&mut self, command: u16, flags: u16, payload: &[u8]) {
         self.stale |= self.implied.by(command, payload) & self.objects;
+        if matches!(command, RTM_NEWLINK | RTM_DELLINK) && self.objects.contains(Objects::LINKS) {
+            return Link::view(payload).into_iter().for_each(|link| self.apply_link(command, link));
+        }
+        if matches!(command, RTM_NEWROUTE | RTM_DELROUTE) && self.objects.contains(Objects::ROUTES) {
+            if Route::view(payload).is_some_and(|route| is_joined(&self.routes, route, flags)) {
+                self.stale |= Objects::ROUTES;
+                return;
+            }
+        }
         let Self { events, stale, objects, .. } = self;
         let mut on = |change: Change| events.push_back(Event::Change(change));
-        if matches!(command, RTM_NEWLINK | RTM_DELLINK) && objects.contains(Objects::LINKS) {
-            // A message about a link may lack what a reading shows, and one of a bridge's is about its port only.
-            let Some(link) = Link::view(payload) else { return };
-            if command == RTM_DELLINK && link.is_watched() {
-                self.told.remove(&link.index());
-                self.links.remove(link, &mut on);
-            } else {
-                self.told.insert(link.index());
-            }
-            return;
-        }
         macro_rules! take {
             ($self:expr; $field:ident, $type:ident) => {
                 let (set, unset) = $type::COMMANDS;
                 if (command == set || command == unset) && objects.contains($type::OBJECT) {
                     // A neighbour may come into a state in which it is not watched, and stay: here it is gone.
                     let leaves = |object: &$type| $type::OBJECT == Objects::NEIGHBOURS && !object.is_watched();
+                    // A rule is never changed: one that has the key of another was made by another protocol.
+                    let flags = if $type::OBJECT == Objects::RULES { flags | nlmsg::APPEND } else { flags };
                     let object = $type::view(payload);
                     if let Some(object) = object.filter(|object| object.is_watched() || leaves(object)) {
                         let certainty = if command == set && object.is_watched() {
@@ -271,70 +282,84 @@ impl<D: Driver<Family = Rtnetlink>> Watch<D> {
         take!(self; nexthops, Nexthop);
     }
 
-    async fn read_all(&mut self, cause: Cause) -> Result<()> {
-        self.events.push_back(Event::ReadBegin(cause));
-        self.told.clear();
-        self.stale = Objects::empty();
-        if !self.objects.contains(Objects::LINKS) {
-            // Known by what they imply for others, even if nobody wants to hear of them.
-            let Self { io, implied, .. } = self;
-            Link::read(io, |link| implied.learn(link)).await?;
+    fn apply_link(&mut self, command: u16, link: &Link) {
+        let index = link.index();
+        if command == RTM_DELLINK && link.is_watched() {
+            self.told.remove(&index);
+            self.told.extend(self.beside.of(index));
+            self.beside.forget(index);
+            self.links.remove(link, &mut |change| self.events.push_back(Event::Change(change)));
+            return;
         }
-        self.read(self.objects).await?;
-        self.events.push_back(Event::ReadEnd(cause));
-        Ok(())
+        // A message about a link may lack what a reading shows, and one of a bridge's is about its port only.
+        self.told.insert(index);
+        if link.is_watched() && !self.links.contains(&link.key()) {
+            self.told.extend(self.beside.of_new(index));
+            self.told.extend(link.link().filter(|named| self.links.contains(&LinkKey { index: *named, family: 0 })));
+        }
     }
 
-    /// Reads all of these and tells the differences.
-    async fn read(&mut self, objects: Objects) -> Result<()> {
+    /// Everything is to be read.
+    fn begin(&mut self, cause: Cause) {
+        if self.reading.is_none() {
+            self.events.push_back(Event::ReadBegin(cause));
+            self.reading = Some(cause);
+        }
+        self.told.clear();
+        self.stale = self.objects;
+        self.learned = false;
+    }
+
+    /// Reads what is stale and tells the differences.
+    async fn read(&mut self) -> Result<()> {
+        if !self.learned && !self.objects.contains(Objects::LINKS) {
+            // Known by what they imply for others, even if nobody wants to hear of them.
+            let Reading { found, .. } = Reading::<Link>::of(&mut self.io).await?;
+            found.iter().for_each(|link| self.implied.learn(link));
+        }
+        self.learned = true;
         macro_rules! again {
             ($self:expr; $field:ident, $type:ident) => {
-                if objects.contains($type::OBJECT) {
-                    let mut fresh = Table::<$type>::default();
-                    let mut complete = false;
-                    for _ in 0..ATTEMPTS {
-                        fresh = Table::default();
-                        let done = $type::read(&mut $self.io, |object| {
-                            if object.is_watched() {
-                                fresh.collect(object);
-                            }
-                        });
-                        complete = !done.await?.interrupted;
-                        if complete {
-                            break;
-                        }
-                    }
-                    if !complete {
-                        // Changes go on: what they call for is read with the next message.
-                        $self.stale |= $type::OBJECT;
-                    }
+                if $self.stale.contains($type::OBJECT) {
+                    let Reading { found, complete } = Reading::<$type>::of(&mut $self.io).await?;
+                    // Where changes go on, it is read again.
+                    $self.stale.set($type::OBJECT, !complete);
                     let Self { $field: table, events, .. } = &mut *$self;
-                    table.settle(fresh, complete, &mut |change| events.push_back(Event::Change(change)));
+                    table.settle(found, complete, &mut |change| events.push_back(Event::Change(change)));
+                    if $type::OBJECT == Objects::LINKS {
+                        $self.links.iter().for_each(|link| $self.implied.learn(link));
+                        $self.beside = Beside::default();
+                        $self.links.iter().for_each(|link| $self.beside.learn(link));
+                    }
+                    if $type::OBJECT == Objects::RULES {
+                        $self.rules.iter().for_each(|rule| $self.implied.learn_rule(rule));
+                    }
                 }
             };
         }
         every!(again!(self));
-        if objects.contains(Objects::LINKS) {
-            self.links.iter().for_each(|link| self.implied.learn(link));
-        }
+        self.events.extend(self.reading.take().map(Event::ReadEnd));
         Ok(())
     }
 
     /// Reads the links of which messages told.
     async fn read_told(&mut self) -> Result<()> {
-        let told = core::mem::take(&mut self.told);
-        if told.len() > MANY_LINKS {
-            return self.read(Objects::LINKS).await;
+        if self.told.len() > MANY_LINKS {
+            self.told.clear();
+            self.stale |= Objects::LINKS;
         }
-        for index in told {
-            let Self { io, links, events, .. } = self;
-            let mut on = |change: Change| events.push_back(Event::Change(change));
-            let asked = io.one(&link::Get::new(index), |link| links.refresh(link, false, &mut on)).await;
-            match asked {
+        while let Some(&index) = self.told.first() {
+            match link::Get::new(index).perform(&mut self.io).await {
+                Ok(link) => {
+                    let Self { links, events, beside, .. } = self;
+                    beside.learn(&link);
+                    links.refresh(&link, false, &mut |change| events.push_back(Event::Change(change)));
+                }
                 // Gone since: its removal is still to come, as a message.
                 Err(problem) if problem.is_not_found() => {}
-                other => other?,
+                Err(problem) => return Err(problem),
             }
+            self.told.remove(&index);
         }
         Ok(())
     }

@@ -10,6 +10,7 @@ use crate::{
     af, group,
     link::{Link, RTM_DELLINK, RTM_NEWLINK},
     nexthop::{RTM_DELNEXTHOP, RTM_NEWNEXTHOP},
+    rule::{RTM_DELRULE, RTM_NEWRULE, Rule},
 };
 
 /// Groups beside its own that tell when an object changes without a message of its own.
@@ -32,12 +33,19 @@ struct Facts {
 #[derive(Debug, Default)]
 pub(super) struct Implied {
     links: BTreeMap<u32, Facts>,
+    /// There is, or was, a rule that goes on with another.
+    jumps: bool,
 }
 
 impl Implied {
     /// Takes note of a link that was read.
     pub(super) fn learn(&mut self, link: &Link) {
         self.links.insert(link.index(), facts(link));
+    }
+
+    /// Takes note of a rule that was read.
+    pub(super) fn learn_rule(&mut self, rule: &Rule) {
+        self.jumps |= rule.goto().is_some();
     }
 
     /// Which objects may have changed silently with what this message tells.
@@ -51,6 +59,11 @@ impl Implied {
             // A route shows the gateway of its next hop object, and goes with it; a group loses its member.
             RTM_NEWNEXTHOP => Objects::ROUTES,
             RTM_DELNEXTHOP => Objects::ROUTES | Objects::NEXTHOPS,
+            // A rule says whether the one that it goes on with is there.
+            RTM_NEWRULE | RTM_DELRULE => {
+                Rule::view(payload).into_iter().for_each(|rule| self.learn_rule(rule));
+                if self.jumps { Objects::RULES } else { Objects::empty() }
+            }
             _ => Objects::empty(),
         }
     }

@@ -21,9 +21,12 @@
 //! }
 //! ```
 
+mod beside;
 mod engine;
 mod implied;
+mod joined;
 mod object;
+mod reading;
 mod table;
 
 pub use engine::Watch;
@@ -47,7 +50,8 @@ use core::fmt;
 pub enum Event {
     /// Everything is going to be read, for this reason; what is told until [`Event::ReadEnd`] brings the state up to date.
     ReadBegin(Cause),
-    /// Everything has been read: the state is that of the kernel.
+    /// Everything has been read: the state is that of the kernel. While changes never paused long enough to read a table
+    /// in one go, it is what there was of it, and is read again at once.
     ReadEnd(Cause),
     /// An object came, changed or went.
     Change(Change),

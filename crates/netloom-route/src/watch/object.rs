@@ -21,8 +21,14 @@ netloom_wire::bitflags::bitflags! {
     #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
     pub struct Objects: u8 {
         /// Links.
+        ///
+        /// Of a link that is down the kernel does not tell when its group, alias, alternative names, mode or carrier change,
+        /// or what its kind and address families are set to: such a change shows with the next message about it, when it
+        /// goes up at the latest.
         const LINKS = 1;
         /// Addresses of IPv4 and IPv6.
+        ///
+        /// Of an address of IPv6 that is still being probed the kernel tells when that is done.
         const ADDRESSES = 2;
         /// Routes of IPv4 and IPv6.
         const ROUTES = 4;
@@ -108,7 +114,7 @@ fn lasting<T: Watched + ?Sized>(object: &T) -> Vec<(u16, &[u8])> {
     found
 }
 
-/// Of a link: counters and timers, and that IPv6 has solicited routers.
+/// Of a link: counters and timers, how often something is in use, `sysctl`s, and that IPv6 has solicited routers.
 fn volatility_of_link(link: &Link, path: &[u16]) -> Volatility {
     // Padding before 64-bit values depends on where the message lies in its datagram.
     const PAD: u16 = 42;
@@ -116,19 +122,27 @@ fn volatility_of_link(link: &Link, path: &[u16]) -> Volatility {
     const STATS64: u16 = 23;
     const LINKINFO: u16 = 18;
     const AF_SPEC: u16 = 26;
+    const INET: u16 = 2;
     const INET6: u16 = 10;
     match *path {
         [PAD | STATS | STATS64] => Volatility::Volatile,
+        // IFLA_PROMISCUITY, IFLA_ALLMULTI: how often each was asked for. Whether it was at all is among the flags.
+        [30 | 61] => Volatility::Volatile,
+        // IFLA_HEADROOM, IFLA_TAILROOM: what the other ports of its bridge want of it.
+        [68 | 69] => Volatility::Volatile,
         [LINKINFO] | [AF_SPEC] | [AF_SPEC, INET6] => Volatility::Partly,
+        // IFLA_INET_CONF and IFLA_INET6_CONF: of `sysctl`s other messages tell, or none.
+        [AF_SPEC, INET] | [AF_SPEC, INET6, 2] => Volatility::Volatile,
         // IFLA_INET6_FLAGS, _STATS, _CACHEINFO, _ICMP6STATS; the flags say no more than how far autoconfiguration is.
         [AF_SPEC, INET6, 1 | 3 | 5 | 6] => Volatility::Volatile,
         // IFLA_INFO_DATA and IFLA_INFO_SLAVE_DATA.
         [LINKINFO, 2] if link.kind() == Some("bridge") => Volatility::Partly,
         [LINKINFO, 5] if link.port_kind() == Some("bridge") => Volatility::Partly,
-        // IFLA_BR_HELLO_TIMER and its kin, IFLA_BR_FDB_N_LEARNED.
-        [LINKINFO, 2, 16..=19 | 48] => Volatility::Volatile,
-        // IFLA_BRPORT_MESSAGE_AGE_TIMER and its kin, IFLA_BRPORT_MCAST_EHT_HOSTS_CNT, IFLA_BRPORT_MCAST_N_GROUPS.
-        [LINKINFO, 5, 21..=23 | 38 | 41] => Volatility::Volatile,
+        // What the spanning tree has come to: IFLA_BR_ROOT_ID, from IFLA_BR_ROOT_PORT to the timers; IFLA_BR_FDB_N_LEARNED.
+        [LINKINFO, 2, 10 | 12..=19 | 48] => Volatility::Volatile,
+        // The same, from IFLA_BRPORT_ROOT_ID to IFLA_BRPORT_DESIGNATED_COST and from IFLA_BRPORT_TOPOLOGY_CHANGE_ACK to the
+        // timers; IFLA_BRPORT_MCAST_EHT_HOSTS_CNT, IFLA_BRPORT_MCAST_N_GROUPS.
+        [LINKINFO, 5, 13..=16 | 19..=23 | 38 | 41] => Volatility::Volatile,
         _ => Volatility::Lasting,
     }
 }

@@ -66,9 +66,19 @@ impl<T: Watched + ?Sized> Table<T> {
         self.known.get(key)?.first().map(|object| &**object)
     }
 
+    /// Whether there is an object with this key.
+    pub fn contains(&self, key: &T::Key) -> bool {
+        self.known.contains_key(key)
+    }
+
     /// All objects, in the order of their keys.
     pub fn iter(&self) -> impl Iterator<Item = &T> {
         self.known.values().flatten().map(|object| &**object)
+    }
+
+    /// All objects from this key on.
+    pub(super) fn from(&self, key: &T::Key) -> impl Iterator<Item = &T> {
+        self.known.range(key..).flat_map(|(_, objects)| objects).map(|object| &**object)
     }
 
     /// All objects, shared.

@@ -19,7 +19,7 @@ use super::{
 use crate::{
     address::Address,
     cursor::{about, answered},
-    hooks::{Chain, Decision, Draft, OnSend, Passage},
+    hooks::{Chain, Decision, Draft, OnSend, Passage, registration},
     pipeline::Pipeline,
 };
 
@@ -52,6 +52,8 @@ impl<'s, F: Family> Client<'s, F> {
     pub fn stream<R: Request<Family = F, Kind = Dump> + Clone>(&self, request: &R) -> Result<Stream<R>> {
         Stream::start(self.core, &self.address, request.clone(), self.deadline)
     }
+
+    registration!("ordinary blocking code, on a thread for such work; no other request waits for it.");
 }
 
 impl<F: Family> Client<'_, F> {
@@ -142,15 +144,18 @@ impl<F: Family> Driver for Client<'_, F> {
         request: &R,
         mut on_reply: impl FnMut(&R::Reply) + Send,
     ) -> Result<Done> {
-        let mut dump = Underway::start(self.core, &self.address, request, self.deadline)?;
-        loop {
-            while let Some(object) = dump.buffered(request)? {
-                on_reply(object);
+        let dump = async {
+            let mut dump = Underway::start(self.core, &self.address, request, self.deadline)?;
+            loop {
+                while let Some(object) = dump.buffered(request)? {
+                    on_reply(object);
+                }
+                if !dump.more(request).await? {
+                    return Ok(dump.done());
+                }
             }
-            if !dump.more(request).await? {
-                return Ok(dump.done());
-            }
-        }
+        };
+        self.core.unless_closed(dump).await.map_err(|error| about(request, error))?
     }
 
     async fn many<R: Request<Family = F>>(
@@ -177,7 +182,7 @@ impl<F: Family> Driver for Client<'_, F> {
     }
 
     async fn watch(&mut self, groups: &[u32]) -> Result<Notifications> {
-        Notifications::new(self.core.pool.subscribe(groups)?, &self.core.reactor)
+        Notifications::new(self.core.pool.subscribe(groups)?.until(self.deadline), &self.core.reactor)
     }
 
     fn deadline(&mut self, limit: Option<Duration>) {

@@ -1,6 +1,7 @@
 //! What an async socket is, whatever its family.
 
 use std::{
+    future::{Future, poll_fn},
     pin::pin,
     sync::{Arc, Mutex, OnceLock},
     task::Poll,
@@ -13,12 +14,12 @@ use super::{
     errand::{BATCH, Errand},
     limit::{self, Limit},
     reactor::{Reactor, Registration},
-    state::{Advance, Batch, Bells, Caller, Letter, Sink, State},
+    state::{Advance, Bells, Caller, Letter, Sink, State},
 };
 use crate::{
     RawSocket, SocketOptions,
     connection::Connection,
-    hooks::{Decision, Passage},
+    hooks::{Decision, Inside, Passage},
     pool::Pool,
     shared::locked,
 };
@@ -41,10 +42,8 @@ impl Core {
         reactor: Reactor,
         options: &SocketOptions,
     ) -> Result<Self> {
-        main.widen();
         main.exchange.limit_batch(BATCH);
-        // Only so that what the reactor lacks shows here.
-        drop(reactor.register(main.socket())?);
+        reactor.prove(main.socket())?;
         Ok(Self {
             socket: Arc::clone(main.socket()),
             state: Mutex::new(State::new(main)),
@@ -106,7 +105,7 @@ impl Core {
         let mut bells = Bells::default();
         let mut state = locked(&self.state);
         state.check_open()?;
-        let own = Batch::submit(&mut state.connection.exchange, errand);
+        let own = state.submit(errand);
         ticket = Ticket { state: &self.state, caller: Caller::new(own, errand) };
         let advance = state.advance(&mut ticket.caller, &mut bells);
         drop(state);
@@ -120,15 +119,36 @@ impl Core {
     async fn offload(&self, errand: &mut impl Errand, deadline: Option<Instant>) -> Result<()> {
         let mut connection = self.pool.take()?;
         errand.submit(&mut connection.exchange);
+        let inside = Inside::now();
         let work = move || {
             let mut letters = Vec::new();
-            let result = finish(&mut connection, deadline, &mut letters);
+            let result = inside.run(|| finish(&mut connection, deadline, &mut letters));
             (connection, letters, result)
         };
-        let (connection, letters, result) = self.reactor.unblock(work).await?;
+        let work = pin!(self.reactor.unblock(work));
+        let (connection, letters, result) =
+            self.unless_closed(limit::within(&self.reactor, deadline, work)).await???;
         self.pool.give(connection);
         letters.into_iter().for_each(|letter| letter.open(|token, item| errand.take(token, item)));
         result
+    }
+
+    /// Waits for something that is not on the socket's own connection, unless the socket is closed.
+    pub(super) async fn unless_closed<T>(&self, work: impl Future<Output = T>) -> Result<T> {
+        locked(&self.state).check_open()?;
+        let mut work = pin!(work);
+        let mut outside = Outside { state: &self.state, place: None };
+        poll_fn(|cx| match work.as_mut().poll(cx) {
+            Poll::Ready(done) => Poll::Ready(Ok(done)),
+            Poll::Pending => match locked(&self.state).wait_outside(outside.place, cx.waker()) {
+                Ok(place) => {
+                    outside.place = Some(place);
+                    Poll::Pending
+                }
+                Err(closed) => Poll::Ready(Err(closed)),
+            },
+        })
+        .await
     }
 
     /// Waits until the requests of a ticket have ended, each with a timeout at the latest.
@@ -182,6 +202,20 @@ impl<S> Drop for Ticket<'_, S> {
     fn drop(&mut self) {
         if !self.caller.is_done() {
             locked(self.state).forget(&self.caller);
+        }
+    }
+}
+
+/// One who waits for something else, and is woken when the socket is closed.
+struct Outside<'s> {
+    state: &'s Mutex<State>,
+    place: Option<u64>,
+}
+
+impl Drop for Outside<'_> {
+    fn drop(&mut self) {
+        if let Some(place) = self.place {
+            locked(self.state).leave_outside(place);
         }
     }
 }

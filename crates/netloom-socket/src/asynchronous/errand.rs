@@ -14,6 +14,8 @@ pub(super) const BATCH: usize = 128;
 pub(super) trait Errand: Sink {
     /// Whether the kernel takes long over them.
     const SLOW: bool;
+    /// Whether it is one request only.
+    const ALONE: bool;
     /// Submits them, one directly behind the other, and says how many they are: at least one.
     fn submit(&mut self, exchange: &mut Exchange) -> u64;
 }
@@ -44,6 +46,7 @@ impl<R: Request, On: FnMut(&R::Reply) + Send> Sink for One<'_, R, On> {
 
 impl<R: Request, On: FnMut(&R::Reply) + Send> Errand for One<'_, R, On> {
     const SLOW: bool = R::SLOW;
+    const ALONE: bool = true;
 
     #[inline]
     fn submit(&mut self, exchange: &mut Exchange) -> u64 {
@@ -87,6 +90,7 @@ impl<R: Request, On: FnMut(u64, &R::Reply) + Send> Sink for Part<'_, R, On> {
 
 impl<R: Request, On: FnMut(u64, &R::Reply) + Send> Errand for Part<'_, R, On> {
     const SLOW: bool = R::SLOW;
+    const ALONE: bool = false;
 
     fn submit(&mut self, exchange: &mut Exchange) -> u64 {
         let requests = std::mem::take(&mut self.requests);

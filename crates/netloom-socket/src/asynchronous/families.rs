@@ -68,7 +68,7 @@ impl Families {
 
     /// Asks for the family `F` anew when it is used next: one whose module was loaded again has another number.
     pub fn forget<F: Family>(&self) {
-        locked(&self.known).remove(F::NAME);
+        locked(&self.known).forget(F::NAME);
     }
 
     /// Subscribes to multicast groups of the family `F` by name, on a socket of its own.
@@ -88,14 +88,14 @@ impl Families {
 
     async fn address<F: Family>(&self) -> Result<Address> {
         const { assert!(F::GENERIC.is_some(), "a family of generic netlink") };
-        let known = locked(&self.known).get(F::NAME).cloned();
+        let known = locked(&self.known).find(F::NAME).cloned();
         match known {
             Some(known) => Ok(known),
             None => {
                 // Two callers may ask at once: both get the same answer.
                 let mut controller = Client::<Controller>::new(&self.core, CONTROLLER.clone());
                 let found = Address::ask::<F>(&mut controller).await?;
-                locked(&self.known).insert(F::NAME, found.clone());
+                locked(&self.known).learn(F::NAME, found.clone());
                 Ok(found)
             }
         }
@@ -112,7 +112,7 @@ impl fmt::Debug for Families {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("Families")
             .field("socket", &self.core.socket)
-            .field("known", &locked(&self.known).keys())
+            .field("known", &*locked(&self.known))
             .finish_non_exhaustive()
     }
 }

@@ -39,7 +39,6 @@ pub struct Notifications {
     registration: Registration,
     reactor: Reactor,
     stop: Stop,
-    deadline: Option<Instant>,
 }
 
 impl Notifications {
@@ -49,7 +48,6 @@ impl Notifications {
             subscription,
             reactor: reactor.clone(),
             stop: Stop::default(),
-            deadline: None,
         })
     }
 
@@ -58,9 +56,10 @@ impl Notifications {
     pub async fn next(&mut self) -> Result<Notice<'_>> {
         // A flood of notices must not keep other tasks from running.
         self.reactor.pause().await;
+        let deadline = self.subscription.deadline()?;
         let found = match self.find()? {
             Some(found) => found,
-            None => self.wait().await?,
+            None => self.wait(deadline).await?,
         };
         Ok(self.subscription.notice(found))
     }
@@ -73,7 +72,7 @@ impl Notifications {
 
     /// Waiting ends when `limit` has passed from now; None lifts that.
     pub fn deadline(&mut self, limit: Option<Duration>) {
-        self.deadline = limit.and_then(|limit| Instant::now().checked_add(limit));
+        self.subscription.set_deadline(limit);
     }
 
     /// A handle that stops this subscription from elsewhere.
@@ -88,9 +87,9 @@ impl Notifications {
         self.subscription.find()
     }
 
-    async fn wait(&mut self) -> Result<Found> {
-        let Self { subscription, registration, reactor, stop, deadline } = self;
-        let mut limit = Limit::new(reactor, None, *deadline);
+    async fn wait(&mut self, deadline: Option<Instant>) -> Result<Found> {
+        let Self { subscription, registration, reactor, stop } = self;
+        let mut limit = Limit::new(reactor, None, deadline);
         registration
             .drive(|cx| {
                 // Left before it is looked at, so that a stop in between is not missed.

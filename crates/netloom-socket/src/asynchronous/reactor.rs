@@ -42,6 +42,16 @@ impl Reactor {
         ));
     }
 
+    /// Fails if the reactor cannot watch sockets, so that this shows where one is opened and not at the first wait.
+    pub(crate) fn prove(&self, socket: &RawSocket) -> Result<()> {
+        match self {
+            #[cfg(feature = "tokio")]
+            Self::Tokio(runtime) => runtime.prove(socket.shared_fd()),
+            #[cfg(feature = "async-io")]
+            Self::AsyncIo => Ok(()),
+        }
+    }
+
     /// Has the reactor watch a socket.
     pub(crate) fn register(&self, socket: &RawSocket) -> Result<Registration> {
         self.register_descriptor(socket.shared_fd())

@@ -18,7 +18,7 @@ use super::{
     errand::Answer,
     limit::Limit,
     reactor::Reactor,
-    state::Caller,
+    state::{Caller, Receiver},
 };
 use crate::{
     Beside, Features, RawSocket, SocketOptions,
@@ -117,7 +117,8 @@ impl<F: Family> Socket<F> {
         self.client().many(requests.into_iter(), |_, _| ()).await
     }
 
-    /// The same; `on_reply` sees each reply with the index of its request, counted from 0.
+    /// The same; `on_reply` sees each reply with the index of its request, counted from 0. It is called while the socket is
+    /// held, and must not use it.
     ///
     /// ```no_run
     /// # async fn example() -> netloom_wire::Result<()> {
@@ -172,7 +173,8 @@ impl<F: Family> Socket<F> {
     }
 
     /// Ends all that is under way on this socket, and all that is begun on it later, with
-    /// [`ErrorKind::Stopped`](netloom_wire::ErrorKind::Stopped). Streams and subscriptions go on.
+    /// [`ErrorKind::Stopped`](netloom_wire::ErrorKind::Stopped); what was sent has its effect. Streams and subscriptions
+    /// that there are go on.
     pub fn close(&self) {
         let bells = locked(&self.core.state).close();
         bells.ring();
@@ -283,11 +285,12 @@ impl<F: Family> Socket<F> {
     /// which then grows; the socket goes on.
     pub async fn recv(&self) -> Result<Vec<u8>> {
         let mut limit = Limit::new(&self.core.reactor, self.core.inactivity, None);
+        let receiver = Receiver::new(&self.core.state);
         let received = self
             .core
             .registration()?
             .drive(|cx| {
-                let received = locked(&self.core.state).receive(cx.waker());
+                let received = locked(&self.core.state).receive(&receiver, cx.waker());
                 match received {
                     Ok(Some(datagram)) => Poll::Ready(Ok(datagram)),
                     Ok(None) if limit.has_passed(cx) => Poll::Ready(Err(Error::timeout())),

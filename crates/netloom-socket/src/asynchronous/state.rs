@@ -1,6 +1,10 @@
 //! What the callers of one async socket share: its connection, and a mailbox for each that waits.
 
-use std::{collections::BTreeMap, sync::Arc, task::Waker};
+use std::{
+    collections::{BTreeMap, VecDeque},
+    sync::{Arc, Mutex},
+    task::Waker,
+};
 
 use netloom_proto::{Exchange, Outcome, Token};
 use netloom_wire::{Error, ErrorKind, Messages, RawMessage, Result};
@@ -9,6 +13,7 @@ use super::errand::Errand;
 use crate::{
     connection::{Connection, Progress},
     hooks::{Answer, Chain, OnReceive, Piece, Refused},
+    shared::locked,
 };
 
 /// The requests of one caller, submitted in one go: their tokens follow each other.
@@ -20,11 +25,6 @@ pub(super) struct Batch {
 }
 
 impl Batch {
-    /// Submits all requests of an errand.
-    pub(super) fn submit(exchange: &mut Exchange, errand: &mut impl Errand) -> Self {
-        Self { first: exchange.next_token(), length: errand.submit(exchange) }
-    }
-
     #[inline]
     fn holds(self, token: Token) -> bool {
         token >= self.first && token.since(self.first) < self.length
@@ -115,9 +115,14 @@ impl<'s, S> Caller<'s, S> {
 
 impl<S: Sink> Caller<'_, S> {
     fn hand(&mut self, token: Token, item: Item<'_>) {
-        if let Item::Done(_) = item {
-            self.left = self.left.saturating_sub(1);
-        }
+        let item = match item {
+            Item::Done(outcome) => {
+                self.left = self.left.saturating_sub(1);
+                // The handler that refused a reply may be gone by now.
+                Item::Done(self.refused.end(token, outcome))
+            }
+            reply => reply,
+        };
         if self.chain.is_some() && self.is_held(&item) {
             self.held.push(Letter::of(token, item));
         } else {
@@ -162,20 +167,40 @@ pub(super) enum Advance {
     Nothing,
 }
 
+/// Tasks by their places, which count up.
+#[derive(Default)]
+struct Outside {
+    next: u64,
+    /// In the order of their places.
+    wakers: VecDeque<(u64, Waker)>,
+}
+
 /// The connection, and the mailboxes by the first token of their owners.
 pub(super) struct State {
     pub(super) connection: Connection,
     mailboxes: BTreeMap<Token, Mailbox>,
-    /// What was put and not got yet, by sequence number.
-    puts: BTreeMap<u32, Batch>,
-    /// Who waits for a datagram past the exchange.
-    receivers: Vec<Waker>,
+    /// What was put and not got yet, with its sequence number, in the order in which most are got.
+    puts: VecDeque<(u32, Batch)>,
+    /// Who waits for a datagram past the exchange, by number.
+    receivers: Vec<(u64, Waker)>,
+    /// How many there have been.
+    receiver_count: u64,
+    /// Who waits for something that is not on this connection.
+    outside: Outside,
     closed: bool,
 }
 
 impl State {
     pub(super) fn new(connection: Connection) -> Self {
-        Self { connection, mailboxes: BTreeMap::new(), puts: BTreeMap::new(), receivers: Vec::new(), closed: false }
+        Self {
+            connection,
+            mailboxes: BTreeMap::new(),
+            puts: VecDeque::new(),
+            receivers: Vec::new(),
+            receiver_count: 0,
+            outside: Outside::default(),
+            closed: false,
+        }
     }
 
     /// An error once the socket was closed.
@@ -183,10 +208,38 @@ impl State {
         if self.closed { Err(Error::new(ErrorKind::Stopped, "the socket was closed")) } else { Ok(()) }
     }
 
+    /// Wakes this task when the socket is closed; `place` is the one that was given before, if there is one.
+    pub(super) fn wait_outside(&mut self, place: Option<u64>, waker: &Waker) -> Result<u64> {
+        self.check_open()?;
+        let Outside { next, wakers } = &mut self.outside;
+        match place.and_then(|place| wakers.binary_search_by_key(&place, |(place, _)| *place).ok()) {
+            Some(at) => {
+                if let Some((_, known)) = wakers.get_mut(at) {
+                    known.clone_from(waker);
+                }
+            }
+            None => {
+                wakers.push_back((*next, waker.clone()));
+                *next = next.wrapping_add(1);
+            }
+        }
+        Ok(place.unwrap_or(next.wrapping_sub(1)))
+    }
+
+    /// Who waited there does no more.
+    pub(super) fn leave_outside(&mut self, place: u64) {
+        if let Ok(at) = self.outside.wakers.binary_search_by_key(&place, |(place, _)| *place) {
+            self.outside.wakers.remove(at);
+        }
+    }
+
     /// Ends what is under way and all that comes later; all who wait are to be woken.
     pub(super) fn close(&mut self) -> Bells {
         self.closed = true;
-        Bells(self.mailboxes.values_mut().filter_map(|mailbox| mailbox.waker.take()).collect())
+        let waiting = self.mailboxes.values_mut().filter_map(|mailbox| mailbox.waker.take());
+        let outside = std::mem::take(&mut self.outside.wakers).into_iter().map(|(_, waker)| waker);
+        let receivers = self.receivers.drain(..).map(|(_, waker)| waker);
+        Bells(waiting.chain(receivers).chain(outside).collect())
     }
 
     /// Hands a caller what others read for it, then reads for all until its requests have ended or nothing is there.
@@ -261,6 +314,20 @@ impl State {
         self.deal_outcomes(caller, bells);
     }
 
+    /// Submits all requests of an errand.
+    pub(super) fn submit<E: Errand>(&mut self, errand: &mut E) -> Batch {
+        self.make_room(E::ALONE);
+        let Connection { exchange, .. } = &mut self.connection;
+        Batch { first: exchange.next_token(), length: errand.submit(exchange) }
+    }
+
+    /// Any receive buffer has room for the answer to one request, which is all that most sockets ever have in flight.
+    fn make_room(&mut self, alone: bool) {
+        if !alone || !self.connection.exchange.is_idle() {
+            self.connection.widen();
+        }
+    }
+
     /// A caller is gone. What has not ended of its requests is given up.
     pub(super) fn forget<S>(&mut self, caller: &Caller<'_, S>) {
         self.mailboxes.remove(&caller.own.first);
@@ -271,10 +338,11 @@ impl State {
     /// handler's it is never sent.
     pub(super) fn put(&mut self, submit: impl FnOnce(&mut Exchange) -> Token, answer: Option<&Answer>) -> Result<u32> {
         self.check_open()?;
+        self.make_room(true);
         let first = submit(&mut self.connection.exchange);
         let sequence = self.connection.exchange.sequence(first);
         let own = Batch { first, length: 1 };
-        self.puts.insert(sequence, own);
+        self.puts.push_back((sequence, own));
         self.open_mailbox(own);
         if let Some(answer) = answer {
             // It has a sequence number and is never sent.
@@ -292,23 +360,55 @@ impl State {
     /// Sends a datagram past the exchange, with what handlers answered to it. Those are to be woken who receive one.
     pub(super) fn send(&mut self, pieces: Vec<Piece>) -> Result<Bells> {
         let answered = self.connection.send_pieces(pieces)?;
-        Ok(Bells(if answered { std::mem::take(&mut self.receivers) } else { Vec::new() }))
+        let woken = if answered { std::mem::take(&mut self.receivers) } else { Vec::new() };
+        Ok(Bells(woken.into_iter().map(|(_, waker)| waker).collect()))
     }
 
     /// A datagram past the exchange; if there is none, who sends one that handlers answer wakes this task.
-    pub(super) fn receive(&mut self, waker: &Waker) -> Result<Option<Vec<u8>>> {
+    pub(super) fn receive(&mut self, receiver: &Receiver<'_>, waker: &Waker) -> Result<Option<Vec<u8>>> {
+        self.check_open()?;
         let received = self.connection.try_receive_datagram()?.map(<[u8]>::to_vec);
-        if received.is_none() && !self.receivers.iter().any(|known| known.will_wake(waker)) {
-            self.receivers.push(waker.clone());
+        if received.is_none() {
+            match self.receivers.iter_mut().find(|(number, _)| *number == receiver.number) {
+                Some((_, known)) => known.clone_from(waker),
+                None => self.receivers.push((receiver.number, waker.clone())),
+            }
         }
         Ok(received)
     }
 
     /// The request that was [put](State::put) with this sequence number; only once.
     pub(super) fn take_put(&mut self, sequence: u32) -> Result<Batch> {
-        self.puts.remove(&sequence).ok_or_else(|| {
+        let place = self.puts.iter().position(|(known, _)| *known == sequence);
+        let put = place.and_then(|place| self.puts.remove(place));
+        put.map(|(_, own)| own).ok_or_else(|| {
             Error::new(ErrorKind::Misuse, format!("nothing was put with sequence number {sequence}, or it was got"))
         })
+    }
+}
+
+/// Somebody who waits for a datagram past the exchange. Dropped, it is woken no more.
+pub(super) struct Receiver<'s> {
+    state: &'s Mutex<State>,
+    number: u64,
+}
+
+impl<'s> Receiver<'s> {
+    pub(super) fn new(state: &'s Mutex<State>) -> Self {
+        let mut locked = locked(state);
+        locked.receiver_count = locked.receiver_count.wrapping_add(1);
+        Self { state, number: locked.receiver_count }
+    }
+}
+
+impl Drop for Receiver<'_> {
+    fn drop(&mut self) {
+        let mut state = locked(self.state);
+        let place = state.receivers.iter().position(|(number, _)| *number == self.number);
+        let waker = place.map(|place| state.receivers.swap_remove(place));
+        // With the lock given back: what a waker does when it goes is not ours.
+        drop(state);
+        drop(waker);
     }
 }
 

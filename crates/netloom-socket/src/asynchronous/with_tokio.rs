@@ -1,6 +1,7 @@
 //! Waiting by tokio.
 
 use std::{
+    cell::Cell,
     future::{Future, poll_fn},
     os::fd::OwnedFd,
     panic::{AssertUnwindSafe, catch_unwind},
@@ -11,9 +12,18 @@ use std::{
 };
 
 use netloom_wire::{Error, ErrorKind, Result};
-use tokio::{io::unix::AsyncFd, runtime::Handle, time::Sleep};
+use tokio::{
+    io::unix::AsyncFd,
+    runtime::{self, Handle},
+    time::Sleep,
+};
 
 use crate::{namespace::failed, sys};
+
+thread_local! {
+    /// The last runtime that was found to have timers and IO: a look costs as much as a question to the kernel.
+    static PROVEN: Cell<Option<runtime::Id>> = const { Cell::new(None) };
+}
 
 /// The runtime that a socket was opened in.
 #[derive(Clone, Debug)]
@@ -23,9 +33,22 @@ impl Runtime {
     /// The runtime that the caller is in, if there is one; an error if it has no timers.
     pub(crate) fn current() -> Option<Result<Self>> {
         let handle = Handle::try_current().ok()?;
+        if PROVEN.get() == Some(handle.id()) {
+            return Some(Ok(Self(handle)));
+        }
         // Tokio tells a missing driver by a panic only.
         let timers = catch_unwind(|| drop(tokio::time::sleep(Duration::ZERO)));
         Some(timers.map(|()| Self(handle)).map_err(|_| lacking("enable_time")))
+    }
+
+    /// Fails if the runtime has no IO.
+    pub(crate) fn prove(&self, fd: &Arc<OwnedFd>) -> Result<()> {
+        let id = Some(self.0.id());
+        if PROVEN.get() != id {
+            drop(self.register(fd)?);
+            PROVEN.set(id);
+        }
+        Ok(())
     }
 
     pub(crate) fn register(&self, fd: &Arc<OwnedFd>) -> Result<Registration> {

@@ -1,7 +1,6 @@
 //! A blocking socket that speaks to several families.
 
 use std::{
-    collections::btree_map::Entry,
     fmt,
     os::fd::{AsFd, BorrowedFd},
     time::Duration,
@@ -48,7 +47,7 @@ impl Families {
 
     /// Opens a socket with these options.
     pub fn with(options: &SocketOptions) -> Result<Self> {
-        Ok(Self { core: Core::new(Pool::open_main(generic::PROTOCOL, options)?), known: Known::new() })
+        Ok(Self { core: Core::new(Pool::open_main(generic::PROTOCOL, options)?), known: Known::default() })
     }
 
     /// The way to the family `F`: a driver for its operations, dumps and pipelines.
@@ -80,7 +79,7 @@ impl Families {
 
     /// Asks for the family `F` anew when it is used next: one whose module was loaded again has another number.
     pub fn forget<F: Family>(&mut self) {
-        self.known.remove(F::NAME);
+        self.known.forget(F::NAME);
     }
 
     /// Subscribes to multicast groups of the family `F` by name, on a socket of its own.
@@ -108,10 +107,10 @@ impl Families {
 /// Looks an address up, or asks for it.
 fn address<'k, F: Family>(core: &mut Core, known: &'k mut Known) -> Result<&'k Address> {
     const { assert!(F::GENERIC.is_some(), "a family of generic netlink") };
-    match known.entry(F::NAME) {
-        Entry::Occupied(found) => Ok(found.into_mut()),
-        Entry::Vacant(place) => Ok(place.insert(ready(Address::ask::<F>(&mut Speaker::new(core, &CONTROLLER)))?)),
+    if known.find(F::NAME).is_none() {
+        known.learn(F::NAME, ready(Address::ask::<F>(&mut Speaker::new(core, &CONTROLLER)))?);
     }
+    known.find(F::NAME).ok_or_else(Error::no_reply)
 }
 
 impl AsFd for Families {
@@ -124,7 +123,7 @@ impl fmt::Debug for Families {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("Families")
             .field("socket", self.core.main.socket())
-            .field("known", &self.known.keys())
+            .field("known", &self.known)
             .finish_non_exhaustive()
     }
 }

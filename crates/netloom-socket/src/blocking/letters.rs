@@ -1,6 +1,6 @@
 //! Answers to what was put, until somebody gets them.
 
-use std::collections::BTreeMap;
+use std::collections::VecDeque;
 
 use netloom_proto::{Outcome, Token};
 use netloom_wire::{Error, ErrorKind, RawMessage, Result, align};
@@ -9,30 +9,38 @@ use crate::shared::Shared;
 
 #[derive(Debug)]
 struct Letter {
+    sequence: u32,
     token: Token,
     replies: Vec<u8>,
     outcome: Option<Result<()>>,
 }
 
-/// By sequence number.
+/// In the order of their tokens, in which most are taken too.
 #[derive(Debug, Default)]
-pub(super) struct Letters(BTreeMap<u32, Letter>);
+pub(super) struct Letters(VecDeque<Letter>);
 
 impl Letters {
     /// An answer to this request will come. Fails if one to the same sequence number still lies here.
     pub(super) fn expect(&mut self, sequence: u32, token: Token) -> Result<()> {
-        if self.0.contains_key(&sequence) {
+        // Only if the numbers have wrapped since the oldest can one of them be there.
+        let wrapped = self.0.front().is_some_and(|oldest| token.since(oldest.token) >= u64::from(u32::MAX));
+        if wrapped && self.position(sequence).is_some() {
             return Err(Error::new(
                 ErrorKind::Misuse,
                 format!("sequence number {sequence} is used again before its answer was taken"),
             ));
         }
-        self.0.insert(sequence, Letter { token, replies: Vec::new(), outcome: None });
+        self.0.push_back(Letter { sequence, token, replies: Vec::new(), outcome: None });
         Ok(())
     }
 
+    fn position(&self, sequence: u32) -> Option<usize> {
+        self.0.iter().position(|letter| letter.sequence == sequence)
+    }
+
     fn of(&mut self, token: Token) -> Option<&mut Letter> {
-        self.0.values_mut().find(|letter| letter.token == token)
+        let at = self.0.binary_search_by_key(&token, |letter| letter.token).ok()?;
+        self.0.get_mut(at)
     }
 
     /// Keeps a copy of a reply.
@@ -51,18 +59,19 @@ impl Letters {
 
     /// Whether [`Letters::take`] has something.
     pub(super) fn is_answered(&self, sequence: u32) -> bool {
-        self.0.get(&sequence).is_none_or(|letter| letter.outcome.is_some())
+        let letter = self.0.iter().find(|letter| letter.sequence == sequence);
+        letter.is_none_or(|letter| letter.outcome.is_some())
     }
 
     /// The answer, if it has come; fails if none is expected.
     pub(super) fn take(&mut self, sequence: u32) -> Result<Option<Result<Vec<u8>>>> {
-        if !self.0.contains_key(&sequence) {
+        let Some(position) = self.position(sequence) else {
             return Err(Error::new(ErrorKind::Misuse, format!("nothing was put with sequence number {sequence}")));
-        }
+        };
         if !self.is_answered(sequence) {
             return Ok(None);
         }
-        let letter = self.0.remove(&sequence);
+        let letter = self.0.remove(position);
         Ok(letter.and_then(|letter| Some(letter.outcome?.map(|()| letter.replies))))
     }
 }

@@ -43,18 +43,18 @@ use crate::{
 pub struct Notifications {
     subscription: Subscription,
     stop: Option<Stop>,
-    deadline: Option<Instant>,
 }
 
 impl Notifications {
     pub(super) fn new(subscription: Subscription) -> Self {
-        Self { subscription, stop: None, deadline: None }
+        Self { subscription, stop: None }
     }
 
     /// Waits for the next notice. Ends with [`ErrorKind::Stopped`](netloom_wire::ErrorKind::Stopped) when it was stopped,
     /// with [`ErrorKind::Timeout`](netloom_wire::ErrorKind::Timeout) at the deadline.
     #[expect(clippy::should_implement_trait, reason = "it lends, which an iterator cannot")]
     pub fn next(&mut self) -> Result<Notice<'_>> {
+        let deadline = self.subscription.deadline()?;
         let found = loop {
             self.check_stopped()?;
             let found = match &self.stop {
@@ -63,8 +63,8 @@ impl Notifications {
             };
             match (found, &self.stop) {
                 (Some(found), _) => break found,
-                (None, None) => _ = self.subscription.connection().receive(self.deadline)?,
-                (None, Some(stop)) => wait(self.subscription.socket(), stop, self.deadline)?,
+                (None, None) => _ = self.subscription.connection().receive(deadline)?,
+                (None, Some(stop)) => wait(self.subscription.socket(), stop, deadline)?,
             }
         };
         Ok(self.subscription.notice(found))
@@ -79,7 +79,7 @@ impl Notifications {
 
     /// Waiting ends when `limit` has passed from now; None lifts that.
     pub fn deadline(&mut self, limit: Option<Duration>) {
-        self.deadline = limit.and_then(|limit| Instant::now().checked_add(limit));
+        self.subscription.set_deadline(limit);
     }
 
     /// A handle that stops this subscription from another thread.

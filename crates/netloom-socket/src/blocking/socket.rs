@@ -335,7 +335,7 @@ impl<F: Family> Driver for Socket<F> {
     }
 
     async fn watch(&mut self, groups: &[u32]) -> Result<Notifications> {
-        Self::watch(self, groups)
+        self.speaker().watch(groups).await
     }
 
     fn deadline(&mut self, limit: Option<Duration>) {

@@ -13,7 +13,7 @@ use super::{Notifications, Stream, core::Core, stream::run};
 use crate::{
     address::Address,
     cursor::{about, answered, reply},
-    hooks::Decision,
+    hooks::{Decision, registration},
     pipeline::Pipeline,
 };
 
@@ -33,6 +33,8 @@ impl<'s, F: Family> Speaker<'s, F> {
     pub fn stream<R: Request<Family = F, Kind = Dump> + Clone>(&mut self, request: &R) -> Result<Stream<R>> {
         Stream::start(&self.core.pool, self.address, request.clone(), self.core.deadline)
     }
+
+    registration!("ordinary blocking code, which the request waits for.");
 
     /// Waits for the end of a request.
     fn finish<R: Request>(&mut self, token: Token, request: &R, mut on_reply: impl FnMut(&R::Reply)) -> Result<()> {
@@ -167,7 +169,7 @@ impl<F: Family> Driver for Speaker<'_, F> {
     }
 
     async fn watch(&mut self, groups: &[u32]) -> Result<Notifications> {
-        Ok(Notifications::new(self.core.pool.subscribe(groups)?))
+        Ok(Notifications::new(self.core.pool.subscribe(groups)?.until(self.core.deadline)))
     }
 
     fn deadline(&mut self, limit: Option<Duration>) {

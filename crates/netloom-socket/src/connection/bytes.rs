@@ -2,13 +2,15 @@
 
 use std::{io, time::Instant};
 
-use netloom_wire::{Error, ErrorKind, Result, nlmsg};
+use netloom_wire::{Errno, Error, ErrorKind, Result, nlmsg};
 
 use super::Connection;
 use crate::{Received, hooks::Piece, namespace::failed};
 
 /// As many datagrams of the kernel's at most are put before an answer of a handler's.
 const AHEAD: usize = 64;
+/// What the kernel counts of a receive buffer for a datagram beside its bytes.
+const OVERHEAD: usize = 768;
 
 /// What a receive past the exchange brought.
 enum Datagram {
@@ -33,16 +35,25 @@ impl Connection {
                         let Some(received) = received.transpose() else { break };
                         self.waiting.push_back(received);
                     }
-                    self.waiting.push_back(Ok(answer.datagram(
-                        &request,
-                        request.flags() & nlmsg::DUMP == nlmsg::DUMP,
-                        self.socket.port(),
-                    )));
+                    let is_dump = request.flags() & nlmsg::DUMP == nlmsg::DUMP;
+                    self.keep_waiting(answer.datagram(&request, is_dump, self.socket.port()));
                     answered = true;
                 }
             }
         }
         Ok(answered)
+    }
+
+    /// Keeps an answer for who receives; as the kernel does, only as much as the receive buffer has room for.
+    fn keep_waiting(&mut self, answer: Vec<u8>) {
+        let cost = |length: usize| length.saturating_add(OVERHEAD);
+        let held = self.waiting.iter().flatten().fold(0, |held: usize, next| held.saturating_add(cost(next.len())));
+        if held.saturating_add(cost(answer.len())) <= self.socket.features().receive_buffer.max(cost(answer.len())) {
+            self.waiting.push_back(Ok(answer));
+        } else if !matches!(self.waiting.back(), Some(Err(_))) {
+            self.shared.count_overrun();
+            self.waiting.push_back(Err(Error::system(Errno::ENOBUFS, "receive")));
+        }
     }
 
     /// Waits for a datagram and gives it as the handlers leave it; the exchange does not see it.

@@ -12,15 +12,15 @@ use std::{
 
 use netloom_wire::{Error, ErrorKind, Result};
 
-use super::{key::Key, registry::Slow};
+use super::{Concerns, key::Key, kit::Knowledge};
 
 /// A handler, and what it is for.
 pub(crate) struct Entry<H: ?Sized> {
     pub(super) id: u64,
     pub(super) name: Arc<str>,
     pub(super) key: Key,
-    /// It may do IO.
-    pub(super) slow: Slow,
+    /// It may do IO, and is only called for messages that this says yes to.
+    pub(super) slow: Option<Box<Concerns>>,
     pub(super) handler: Box<H>,
 }
 
@@ -34,12 +34,14 @@ impl<H: ?Sized> fmt::Debug for Entry<H> {
 pub(crate) struct Chain<H: ?Sized> {
     /// Which message types there are handlers for, by their last seven bits: rtnetlink has no type that needs more.
     types: u128,
-    pub(super) entries: Box<[Arc<Entry<H>>]>,
+    pub(super) entries: Arc<[Arc<Entry<H>>]>,
+    /// What those of a [`Kit`](super::Kit) know.
+    pub(super) known: Option<Knowledge>,
 }
 
 impl<H: ?Sized> fmt::Debug for Chain<H> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_list().entries(&self.entries).finish()
+        f.debug_list().entries(&*self.entries).finish()
     }
 }
 
@@ -48,10 +50,23 @@ fn bit(message_type: u16) -> u128 {
 }
 
 impl<H: ?Sized> Chain<H> {
-    /// None of no handlers.
-    pub(super) fn new(entries: Vec<Arc<Entry<H>>>) -> Option<Arc<Self>> {
+    pub(super) fn empty() -> Self {
+        Self::new(Vec::new(), None)
+    }
+
+    pub(super) fn new(entries: Vec<Arc<Entry<H>>>, known: Option<Knowledge>) -> Self {
         let types = entries.iter().fold(0, |types, entry| types | bit(entry.key.message_type()));
-        (!entries.is_empty()).then(|| Arc::new(Self { types, entries: entries.into() }))
+        Self { types, entries: entries.into(), known }
+    }
+
+    pub(super) fn push(&mut self, entry: Arc<Entry<H>>) {
+        let entries = self.entries.iter().cloned().chain([entry]).collect();
+        *self = Self::new(entries, self.known.take());
+    }
+
+    /// The same handlers for a socket that has given them this to know.
+    pub(super) fn knowing(&self, known: Knowledge) -> Self {
+        Self { types: self.types, entries: Arc::clone(&self.entries), known: Some(known) }
     }
 
     /// Whether there may be a handler for messages of this type. Nearly all messages that none is for end here.
@@ -82,8 +97,34 @@ fn is_running(id: u64) -> bool {
     RUNNING.with_borrow(|running| running.contains(&id))
 }
 
+/// The handlers that something is done inside of, to go on with on another thread.
+#[derive(Debug, Default)]
+pub(crate) struct Inside(Vec<u64>);
+
+impl Inside {
+    /// Those that this thread is inside of.
+    pub(crate) fn now() -> Self {
+        Self(RUNNING.with_borrow(Clone::clone))
+    }
+
+    /// Works inside of them.
+    pub(crate) fn run<T>(self, work: impl FnOnce() -> T) -> T {
+        let _outside = Outside(RUNNING.replace(self.0));
+        work()
+    }
+}
+
+/// What a thread was inside of before; so it is again when this is dropped.
+struct Outside(Vec<u64>);
+
+impl Drop for Outside {
+    fn drop(&mut self) {
+        RUNNING.set(std::mem::take(&mut self.0));
+    }
+}
+
 impl<H: ?Sized> Entry<H> {
-    pub(super) fn new(name: &str, key: Key, slow: Slow, handler: Box<H>) -> Arc<Self> {
+    pub(super) fn new(name: &str, key: Key, slow: Option<Box<Concerns>>, handler: Box<H>) -> Arc<Self> {
         // Of all handlers of the process, since one may run inside of another.
         static NEXT: AtomicU64 = AtomicU64::new(0);
         Arc::new(Self { id: NEXT.fetch_add(1, Ordering::Relaxed), name: name.into(), key, slow, handler })

@@ -1,5 +1,7 @@
 //! What a handler sees of a message that came, and what it may decide.
 
+use std::any::Any;
+
 use netloom_wire::{Error, Messages, Origin, RawMessage, Result, View, nlmsg};
 
 use super::{OnReceive, chain::Chain, encode::append};
@@ -11,6 +13,8 @@ pub struct Incoming<'a> {
     flags: u16,
     body: &'a [u8],
     origin: Origin,
+    /// What handlers of a [`Kit`](super::Kit) know.
+    pub(super) known: Option<&'a (dyn Any + Send + Sync)>,
 }
 
 impl<'a> Incoming<'a> {
@@ -77,7 +81,8 @@ impl Chain<OnReceive> {
         let header = message.header;
         for entry in self.of(header.command(), message.payload) {
             let (command, body) = (entry.key.command(), entry.key.body(message.payload));
-            let incoming = Incoming { command, flags: header.flags(), body, origin };
+            let known = self.known.as_deref();
+            let incoming = Incoming { command, flags: header.flags(), body, origin, known };
             let bodies = match entry.call(|handler| handler(&incoming))? {
                 None => continue,
                 Some(ReceiveVerdict::Forward) => return Ok(None),

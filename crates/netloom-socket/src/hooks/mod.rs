@@ -5,7 +5,7 @@
 //! the way of messages from it (replies, objects of dumps, notifications, received bytes). It sees the message decoded
 //! and as bytes, and decides or not. Without a verdict the next handler is asked; the first that decides wins, in the
 //! order of registration. All sockets of a handle have the same handlers: those of its dumps, its subscriptions, its
-//! siblings.
+//! siblings. A socket of several families has them [by family](crate::blocking::Families::of).
 //!
 //! | verdict | to the kernel | from the kernel |
 //! |---|---|---|
@@ -35,9 +35,9 @@
 //! socket of its own, best one [beside](crate::Beside), or by the same async socket; what it
 //! sends and receives while it runs does not come back to it. One that does IO, waits or computes for long is registered
 //! with `on_send_slow`: an async socket calls it on a thread for such work, where neither other requests nor other tasks
-//! wait for it; a deadline of the caller's holds, and the thread goes on to the end. A blocking socket's request waits
-//! for its handlers without a limit. One that has to wait now and then only is registered with `on_send_slow_if`. There
-//! is no slow handler for what is received: whoever reads for others calls it.
+//! wait for it; a deadline of the caller's holds, and the thread goes on to the end. What a slow handler sees at once to
+//! be none of its business waits for no thread, if it is registered with `on_send_slow_if`. A blocking socket's request
+//! waits for its handlers without a limit. There is no slow handler for what is received: whoever reads calls it.
 //!
 //! What changes without a message of the kernel's is told to the subscriptions of a handle by
 //! [`Beside::notify`](crate::Beside::notify); `on_subscribe` says when there are some.
@@ -60,6 +60,7 @@ mod encode;
 mod handler;
 mod incoming;
 mod key;
+mod kit;
 mod listeners;
 mod outgoing;
 mod passage;
@@ -69,18 +70,19 @@ mod registration;
 mod registry;
 mod replies;
 
-pub(crate) use chain::Chain;
+pub(crate) use chain::{Chain, Inside};
 pub(crate) use encode::append;
-pub(crate) use handler::{OnReceive, OnSend};
-pub use handler::{ReceiveHandler, SendHandler};
+pub(crate) use handler::{Concerns, OnReceive, OnSend};
+pub use handler::{ReceiveHandler, SendHandler, SendTest};
 pub use incoming::{Incoming, ReceiveVerdict};
 pub(crate) use key::Key;
+pub use kit::Kit;
 pub use outgoing::{Outgoing, Rewritten, Verdict};
 pub(crate) use passage::{Decision, Draft, Passage};
 pub(crate) use pieces::{Piece, Pieces};
 pub(crate) use refused::Refused;
 pub(crate) use registration::registration;
 pub use registry::Hook;
-pub(crate) use registry::{Hooks, Slow};
+pub(crate) use registry::Hooks;
 pub(crate) use replies::Answer;
 pub use replies::Replies;

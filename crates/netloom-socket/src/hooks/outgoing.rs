@@ -1,5 +1,7 @@
 //! What a handler sees of a message on its way out, and what it may decide.
 
+use std::any::Any;
+
 use netloom_wire::{Error, View, nlmsg};
 
 use super::Replies;
@@ -10,6 +12,8 @@ pub struct Outgoing<'a> {
     pub(super) command: u16,
     pub(super) flags: u16,
     pub(super) body: &'a [u8],
+    /// What handlers of a [`Kit`](super::Kit) know.
+    pub(super) known: Option<&'a (dyn Any + Send + Sync)>,
 }
 
 impl<'a> Outgoing<'a> {

@@ -7,8 +7,8 @@ use netloom_wire::{About, Buffer, Expect, Family, Layout, Request, RequestKind, 
 
 use super::{
     OnSend, Outgoing, Rewritten, Verdict,
-    chain::{Chain, Entry},
-    registry::Slow,
+    chain::{Chain, Entry, Inside},
+    kit::Knowledge,
     replies::Answer,
 };
 use crate::{address::Address, cursor::about};
@@ -77,7 +77,13 @@ impl Draft {
 
     fn enter(self, chain: &Chain<OnSend>) -> Option<Passage> {
         let entries: Vec<_> = chain.of(self.message_type, &self.payload).cloned().collect();
-        (!entries.is_empty()).then(|| Passage { draft: self, entries, at: 0 })
+        (!entries.is_empty()).then(|| Passage {
+            draft: self,
+            entries,
+            at: 0,
+            inside: Inside::now(),
+            known: chain.known.clone(),
+        })
     }
 
     /// Has it sent in the place of a request. What does not always get a reply is acknowledged.
@@ -148,12 +154,16 @@ pub(crate) struct Passage {
     draft: Draft,
     entries: Vec<Arc<Entry<OnSend>>>,
     at: usize,
+    /// Handlers that it was sent inside of: they are not called for what those on other threads send in their turn.
+    inside: Inside,
+    known: Option<Knowledge>,
 }
 
 impl Passage {
     /// Calls the handlers until one decides, the slow ones too.
-    pub(crate) fn decide(self) -> Result<Decision> {
-        match self.go_on(true) {
+    pub(crate) fn decide(mut self) -> Result<Decision> {
+        let inside = std::mem::take(&mut self.inside);
+        match inside.run(|| self.go_on(true)) {
             Ok(decided) => decided,
             // Nothing is left to wait for.
             Err(_) => Ok(Decision::Forward),
@@ -168,18 +178,21 @@ impl Passage {
 
     fn go_on(mut self, with_slow: bool) -> Result<Result<Decision>, Self> {
         while let Some(entry) = self.entries.get(self.at).cloned() {
-            if matches!(&entry.slow, Slow::If(wanted) if !wanted()) {
-                self.at = self.at.saturating_add(1);
-                continue;
-            }
-            if !with_slow && !matches!(entry.slow, Slow::Never) {
-                return Err(self);
-            }
-            self.at = self.at.saturating_add(1);
             let draft = &self.draft;
             let body = entry.key.body(&draft.payload);
-            let message = Outgoing { command: entry.key.command(), flags: draft.flags, body };
-            let verdict = match entry.call(|handler| handler(&message)) {
+            let (command, known) = (entry.key.command(), self.known.as_deref());
+            let message = Outgoing { command, flags: draft.flags, body, known };
+            let called = match &entry.slow {
+                None => entry.call(|handler| handler(&message)),
+                Some(concerns) => match entry.call(|_| concerns(&message)) {
+                    Ok(true) if with_slow => entry.call(|handler| handler(&message)),
+                    Ok(true) => return Err(self),
+                    Ok(false) => Ok(None),
+                    Err(error) => Err(error),
+                },
+            };
+            self.at = self.at.saturating_add(1);
+            let verdict = match called {
                 Ok(None) => continue,
                 Ok(Some(verdict)) => verdict,
                 Err(error) => return Ok(Err(error)),

@@ -1,18 +1,22 @@
 //! Replies that a handler refused.
 
-use std::collections::BTreeMap;
-
 use netloom_proto::{Outcome, Token};
 use netloom_wire::{Error, Result};
 
-/// Errors of handlers about replies, until the requests that these are of end.
+/// Errors of handlers about replies, until the requests that these are of end. Those are in flight: few.
 #[derive(Debug, Default)]
-pub(crate) struct Refused(BTreeMap<Token, Error>);
+pub(crate) struct Refused(Vec<(Token, Error)>);
 
 impl Refused {
     /// A reply was refused; the first error counts.
     pub(crate) fn note(&mut self, token: Token, error: Error) {
-        self.0.entry(token).or_insert(error);
+        if self.position(token).is_none() {
+            self.0.push((token, error));
+        }
+    }
+
+    fn position(&self, token: Token) -> Option<usize> {
+        self.0.iter().position(|(refused, _)| *refused == token)
     }
 
     /// Nobody asks for any of them any more.
@@ -24,8 +28,11 @@ impl Refused {
     /// The outcome of a request that ends with this one otherwise.
     #[inline]
     pub(crate) fn end(&mut self, token: Token, outcome: Result<Outcome>) -> Result<Outcome> {
-        match self.0.remove(&token) {
-            Some(error) => outcome.and(Err(error)),
+        match self.position(token) {
+            Some(position) => {
+                let (_, error) = self.0.swap_remove(position);
+                outcome.and(Err(error))
+            }
             None => outcome,
         }
     }

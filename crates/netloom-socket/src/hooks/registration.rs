@@ -1,19 +1,23 @@
-//! How handlers are registered: the same on blocking and on async sockets.
+//! How handlers are registered: the same on blocking and on async sockets, and for each family of those that have several.
 
-/// The methods of a socket with `core` and `address`. `$slow` says how a slow handler is called.
+/// The methods of what has `core`, `address` and a family `F`. `$slow` says how a slow handler is called.
 macro_rules! registration {
     ($slow:literal) => {
+        fn hooks(&self, command: u16) -> (&::std::sync::Arc<$crate::hooks::Hooks>, $crate::hooks::Key) {
+            (self.core.pool.shared().hooks(), $crate::hooks::Key::of::<F>(&self.address, command))
+        }
+
         /// Puts a handler into the way of messages to the kernel that have this type, with generic netlink this command: of
-        /// every request, dump and pipeline of this socket and of those beside it, and of what is [put](Socket::put) and
-        /// [sent](Socket::send). `name` is what errors call it. See [`hooks`](crate::hooks).
+        /// every request, dump and pipeline of this socket and of those beside it, and of what is put and sent as bytes.
+        /// `name` is what errors call it. See [`hooks`](crate::hooks).
         pub fn on_send(
             &self,
             name: &str,
             command: u16,
             handler: impl $crate::hooks::SendHandler,
         ) -> $crate::hooks::Hook {
-            let key = $crate::hooks::Key::of::<F>(&self.address, command);
-            self.core.pool.shared().hooks().on_send(name, key, $crate::hooks::Slow::Never, Box::new(handler))
+            let (hooks, key) = self.hooks(command);
+            hooks.on_send(name, key, None, Box::new(handler))
         }
 
         #[doc = concat!("The same for a handler that does IO: ", $slow)]
@@ -23,22 +27,31 @@ macro_rules! registration {
             command: u16,
             handler: impl $crate::hooks::SendHandler,
         ) -> $crate::hooks::Hook {
-            let key = $crate::hooks::Key::of::<F>(&self.address, command);
-            self.core.pool.shared().hooks().on_send(name, key, $crate::hooks::Slow::Always, Box::new(handler))
+            self.on_send_slow_if(name, command, |_| true, handler)
         }
 
-        /// The same for a handler that is called only if `wanted` says so, which is asked each time and must not wait: where
-        /// it is not, the message goes on at once.
+        /// The same for messages that `concerns` says yes to, at once and without IO: others wait for no thread.
         pub fn on_send_slow_if(
             &self,
             name: &str,
             command: u16,
-            wanted: impl Fn() -> bool + Send + Sync + 'static,
+            concerns: impl $crate::hooks::SendTest,
             handler: impl $crate::hooks::SendHandler,
         ) -> $crate::hooks::Hook {
-            let key = $crate::hooks::Key::of::<F>(&self.address, command);
-            let slow = $crate::hooks::Slow::If(Box::new(wanted));
-            self.core.pool.shared().hooks().on_send(name, key, slow, Box::new(handler))
+            let (hooks, key) = self.hooks(command);
+            hooks.on_send(name, key, Some(Box::new(concerns)), Box::new(handler))
+        }
+
+        /// Puts the handlers of a kit behind those that there are; they are told `known` with each message.
+        ///
+        /// # Errors
+        /// [`ErrorKind::Misuse`](netloom_wire::ErrorKind::Misuse) if the socket carries a kit already.
+        pub fn carry<C: Send + Sync + 'static>(
+            &self,
+            kit: &$crate::hooks::Kit<C>,
+            known: ::std::sync::Arc<C>,
+        ) -> ::netloom_wire::Result<()> {
+            self.core.pool.shared().hooks().carry(kit, &known)
         }
 
         /// Calls a function whenever somebody has subscribed to multicast groups, with the groups: by this socket, or by one
@@ -49,15 +62,15 @@ macro_rules! registration {
         }
 
         /// Puts a handler into the way of messages from the kernel that have this type, with generic netlink this command:
-        /// replies, objects of dumps, notifications, and what is [received](Socket::recv) as bytes.
+        /// replies, objects of dumps, notifications, and what is received as bytes.
         pub fn on_receive(
             &self,
             name: &str,
             command: u16,
             handler: impl $crate::hooks::ReceiveHandler,
         ) -> $crate::hooks::Hook {
-            let key = $crate::hooks::Key::of::<F>(&self.address, command);
-            self.core.pool.shared().hooks().on_receive(name, key, Box::new(handler))
+            let (hooks, key) = self.hooks(command);
+            hooks.on_receive(name, key, Box::new(handler))
         }
     };
 }

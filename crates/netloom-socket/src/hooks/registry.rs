@@ -8,10 +8,13 @@ use std::{
     },
 };
 
+use netloom_wire::{Error, ErrorKind, Result};
+
 use super::{
-    OnReceive, OnSend,
+    Concerns, Kit, OnReceive, OnSend,
     chain::{Chain, Entry},
     key::Key,
+    kit::Knowledge,
     listeners::Listeners,
 };
 use crate::shared::locked;
@@ -20,49 +23,51 @@ use crate::shared::locked;
 struct Direction<H: ?Sized> {
     /// Whether there are any: what is asked most is answered without the lock.
     some: AtomicBool,
-    state: Mutex<State<H>>,
-}
-
-/// The handlers, and their chain once somebody has asked for it: sockets come with several, which are registered one by one.
-struct State<H: ?Sized> {
-    entries: Vec<Arc<Entry<H>>>,
-    chain: Option<Arc<Chain<H>>>,
+    /// None where there are none.
+    chain: Mutex<Option<Arc<Chain<H>>>>,
 }
 
 impl<H: ?Sized> Default for Direction<H> {
     fn default() -> Self {
-        Self { some: AtomicBool::new(false), state: Mutex::new(State { entries: Vec::new(), chain: None }) }
+        Self { some: AtomicBool::new(false), chain: Mutex::new(None) }
     }
 }
 
 impl<H: ?Sized> Direction<H> {
     #[inline]
     fn chain(&self) -> Option<Arc<Chain<H>>> {
-        if self.some.load(Ordering::Acquire) { self.chain_of_some() } else { None }
+        if self.some.load(Ordering::Acquire) { locked(&self.chain).clone() } else { None }
     }
 
-    fn chain_of_some(&self) -> Option<Arc<Chain<H>>> {
-        let State { entries, chain } = &mut *locked(&self.state);
-        if chain.is_none() {
-            *chain = Chain::new(entries.clone());
-        }
-        chain.clone()
-    }
-
-    fn change<T>(&self, change: impl FnOnce(&mut Vec<Arc<Entry<H>>>) -> T) {
-        let mut state = locked(&self.state);
-        let gone = change(&mut state.entries);
-        let chain = state.chain.take();
-        self.some.store(!state.entries.is_empty(), Ordering::Release);
-        drop(state);
+    fn change(&self, change: impl FnOnce(Option<&Chain<H>>) -> Chain<H>) {
+        let mut chain = locked(&self.chain);
+        let new = change(chain.as_deref());
+        let some = !new.entries.is_empty();
+        let gone = std::mem::replace(&mut *chain, some.then(|| Arc::new(new)));
+        self.some.store(some, Ordering::Release);
+        drop(chain);
         // What a handler holds may want the lock when it goes.
-        drop((gone, chain));
+        drop(gone);
+    }
+
+    /// Sets other handlers in the place of those that there are.
+    fn change_entries(&self, change: impl FnOnce(&mut Vec<Arc<Entry<H>>>)) {
+        self.change(|chain| {
+            let mut entries = chain.map(|chain| chain.entries.to_vec()).unwrap_or_default();
+            change(&mut entries);
+            Chain::new(entries, chain.and_then(|chain| chain.known.clone()))
+        });
     }
 
     fn remove(&self, id: u64) {
-        self.change(|entries| {
-            let at = entries.iter().position(|entry| entry.id == id);
-            at.map(|at| entries.remove(at))
+        self.change_entries(|entries| entries.retain(|entry| entry.id != id));
+    }
+
+    /// Puts handlers that know something behind those that there are, and know nothing.
+    fn carry(&self, kit: &Chain<H>, known: Knowledge) {
+        self.change(|chain| match chain {
+            None => kit.knowing(known),
+            Some(chain) => Chain::new(chain.entries.iter().chain(&*kit.entries).cloned().collect(), Some(known)),
         });
     }
 }
@@ -73,14 +78,7 @@ pub(crate) struct Hooks {
     send: Direction<OnSend>,
     receive: Direction<OnReceive>,
     listeners: Listeners,
-}
-
-/// Whether a handler may do IO.
-pub(crate) enum Slow {
-    Never,
-    Always,
-    /// The same, and it is called only if this says so, each time anew.
-    If(Box<dyn Fn() -> bool + Send + Sync>),
+    carries: AtomicBool,
 }
 
 impl fmt::Debug for Hooks {
@@ -108,17 +106,33 @@ impl Hooks {
         &self.listeners
     }
 
-    pub(crate) fn on_send(self: &Arc<Self>, name: &str, key: Key, slow: Slow, handler: Box<OnSend>) -> Hook {
+    /// Puts the handlers of a kit behind those that there are.
+    pub(crate) fn carry<C: Send + Sync + 'static>(&self, kit: &Kit<C>, known: &Arc<C>) -> Result<()> {
+        if self.carries.swap(true, Ordering::AcqRel) {
+            return Err(Error::new(ErrorKind::Misuse, "a socket carries one kit of handlers"));
+        }
+        self.send.carry(&kit.send, Arc::<C>::clone(known));
+        self.receive.carry(&kit.receive, Arc::<C>::clone(known));
+        Ok(())
+    }
+
+    pub(crate) fn on_send(
+        self: &Arc<Self>,
+        name: &str,
+        key: Key,
+        slow: Option<Box<Concerns>>,
+        handler: Box<OnSend>,
+    ) -> Hook {
         let entry = Entry::new(name, key, slow, handler);
         let hook = Hook::of(self, &entry);
-        self.send.change(|entries| entries.push(entry));
+        self.send.change_entries(|entries| entries.push(entry));
         hook
     }
 
     pub(crate) fn on_receive(self: &Arc<Self>, name: &str, key: Key, handler: Box<OnReceive>) -> Hook {
-        let entry = Entry::new(name, key, Slow::Never, handler);
+        let entry = Entry::new(name, key, None, handler);
         let hook = Hook::of(self, &entry);
-        self.receive.change(|entries| entries.push(entry));
+        self.receive.change_entries(|entries| entries.push(entry));
         hook
     }
 }

@@ -126,7 +126,8 @@ impl TunTap {
         Self { index: Some(index), ..self }
     }
 
-    /// The user, by number, who may open it without being privileged.
+    /// The user, by number, who may open it without being privileged. If neither a user nor a group is said, whoever may
+    /// open `/dev/net/tun` may open a persistent link.
     #[must_use]
     pub fn owner(self, user: u32) -> Self {
         Self { owner: Some(user), ..self }

@@ -4,12 +4,13 @@
 use std::{
     future::Future,
     pin::pin,
+    sync::Arc,
     task::{Context, Poll, Waker},
 };
 
 use netloom_socket::{
-    Beside, SocketOptions, asynchronous, blocking,
-    hooks::{Hook, ReceiveHandler, SendHandler},
+    Beside, SocketOptions, Warning, asynchronous, blocking,
+    hooks::{Hook, Kit, ReceiveHandler, SendHandler, SendTest},
 };
 use netloom_wire::{Dump, Family, Notifications, Operation, Report, Request, Result};
 
@@ -39,16 +40,11 @@ pub trait Handle<F: Family>: Sized {
     fn beside(&self) -> Beside;
     fn on_send(&self, name: &str, command: u16, handler: impl SendHandler) -> Hook;
     fn on_send_slow(&self, name: &str, command: u16, handler: impl SendHandler) -> Hook;
+    fn on_send_slow_if(&self, name: &str, command: u16, concerns: impl SendTest, handler: impl SendHandler) -> Hook;
     fn on_receive(&self, name: &str, command: u16, handler: impl ReceiveHandler) -> Hook;
-    fn on_send_slow_if(
-        &self,
-        name: &str,
-        command: u16,
-        wanted: impl Fn() -> bool + Send + Sync + 'static,
-        handler: impl SendHandler,
-    ) -> Hook;
     fn on_subscribe(&self, handler: impl Fn(&[u32]) + Send + Sync + 'static);
-    fn warnings(&mut self) -> Vec<String>;
+    fn carry<C: Send + Sync + 'static>(&self, kit: &Kit<C>, known: &Arc<C>) -> Result<()>;
+    fn warnings(&mut self) -> Vec<Warning>;
     fn overruns(&self) -> u64;
     fn foreign(&self) -> u64;
     fn port(&self) -> u32;
@@ -109,23 +105,20 @@ macro_rules! handle { ($type:ty, $watch:ty, [$($await:tt)*]) => {
         fn on_send_slow(&self, name: &str, command: u16, handler: impl SendHandler) -> Hook {
             <$type>::on_send_slow(self, name, command, handler)
         }
+        fn on_send_slow_if(&self, name: &str, command: u16, concerns: impl SendTest, handler: impl SendHandler) -> Hook {
+            <$type>::on_send_slow_if(self, name, command, concerns, handler)
+        }
         fn on_receive(&self, name: &str, command: u16, handler: impl ReceiveHandler) -> Hook {
             <$type>::on_receive(self, name, command, handler)
-        }
-        fn on_send_slow_if(
-            &self,
-            name: &str,
-            command: u16,
-            wanted: impl Fn() -> bool + Send + Sync + 'static,
-            handler: impl SendHandler,
-        ) -> Hook {
-            <$type>::on_send_slow_if(self, name, command, wanted, handler)
         }
         fn on_subscribe(&self, handler: impl Fn(&[u32]) + Send + Sync + 'static) {
             <$type>::on_subscribe(self, handler);
         }
-        fn warnings(&mut self) -> Vec<String> {
-            self.take_warnings().iter().map(ToString::to_string).collect()
+        fn carry<C: Send + Sync + 'static>(&self, kit: &Kit<C>, known: &Arc<C>) -> Result<()> {
+            <$type>::carry(self, kit, Arc::clone(known))
+        }
+        fn warnings(&mut self) -> Vec<Warning> {
+            self.take_warnings()
         }
         fn overruns(&self) -> u64 {
             <$type>::overruns(self)

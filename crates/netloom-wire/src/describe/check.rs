@@ -3,7 +3,7 @@
 use core::{error, fmt};
 
 use super::fields::{Fields, Node, items, nests, node};
-use crate::{Attribute, Layout, Records, Tlvs};
+use crate::{Attribute, Kind, Layout, Records, Tlvs};
 
 /// A payload that does not fit its kind.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -68,6 +68,10 @@ fn check_at(fields: Fields<'_>, base: usize) -> Result<(), DecodeError> {
         let offset = start.saturating_add(tlv.offset);
         let not_a = |name| fail(Some(row), offset, Problem::NotA(name, tlv.payload.len()));
         let kind = fields.decided(&row.kind);
+        // Kernels take an address of no bytes for none at all, as iproute2 writes `from all`.
+        if matches!(kind, Kind::Ip) && tlv.payload.is_empty() {
+            continue;
+        }
         let value = node(kind, tlv.payload, fields.inner_depth()).ok_or_else(|| not_a(kind.name()))?;
         if let Some(left) = left_over(value) {
             return Err(fail(Some(row), offset, Problem::Trailing(left)));

@@ -145,8 +145,13 @@ impl<'a> Fields<'a> {
         self.layout.header_size()
     }
 
+    /// The attributes.
+    pub(super) fn run(&self) -> &'a [u8] {
+        self.bytes.get(self.start()..).unwrap_or_default()
+    }
+
     pub(super) fn tlvs(&self) -> Tlvs<'a> {
-        Tlvs::new(self.bytes.get(self.start()..).unwrap_or_default())
+        Tlvs::new(self.run())
     }
 
     /// The kind of a row, with a [`Kind::Select`] decided by its sibling or the header.

@@ -5,15 +5,15 @@ use core::net::{IpAddr, Ipv4Addr, Ipv6Addr};
 
 use super::fields::{Fields, nests, node};
 use crate::{
-    Be16, Be32, Be64, Bitfield32, Buffer, HardwareAddress, Int, Kind, Layout, NESTED, Payload, Struct, Tlvs, TooLong,
-    Uint, Via,
+    Be16, Be32, Be64, Bitfield32, Buffer, HardwareAddress, Int, Kind, Layout, NESTED, Payload, Struct, Tlv, Tlvs,
+    TooLong, Uint, Via, align,
 };
 
 /// Reads a message as its tables say and writes it again from what was read, with the writers' own code.
 ///
 /// Where every kind is right the result equals `bytes`: a text ends with one NUL or none, a number has its width and byte
-/// order. The flag bits of types are kept, and so is what a newer kernel added behind a struct. What does not fit its
-/// kind is copied; [`check`](crate::check) tells of it.
+/// order. The flag bits of types are kept, and so is what a newer kernel added behind a struct, and padding, in which some
+/// programs leave what was there before. What does not fit its kind is copied; [`check`](crate::check) tells of it.
 pub fn reencode(layout: &'static Layout, bytes: &[u8]) -> Result<Vec<u8>, TooLong> {
     let mut out = Buffer::new();
     fields(Fields::new(layout, bytes), &mut out);
@@ -27,7 +27,14 @@ fn fields(tree: Fields<'_>, out: &mut Buffer) {
     for (tlv, row, _) in tree.attributes() {
         let kind = row.map_or(&Kind::Bytes, |row| tree.decided(&row.kind));
         attribute(kind, tlv.raw_type, tlv.payload, tree.inner_depth(), out);
+        keep_padding(tree.run(), &tlv, out);
     }
+}
+
+/// Overwrites the padding at the end of what was written with that of `tlv` in its run.
+fn keep_padding(run: &[u8], tlv: &Tlv<'_>, out: &mut Buffer) {
+    let end = tlv.payload_offset().saturating_add(tlv.payload.len());
+    out.replace_end(run.get(end..align(end)).unwrap_or_default());
 }
 
 fn attribute(kind: &'static Kind, raw_type: u16, payload: &[u8], depth: u8, out: &mut Buffer) {
@@ -53,7 +60,10 @@ fn attribute(kind: &'static Kind, raw_type: u16, payload: &[u8], depth: u8, out:
             }
         }
         Kind::List(of) if node(kind, payload, depth).is_some() => {
-            Tlvs::new(payload).for_each(|tlv| attribute(of, tlv.raw_type, tlv.payload, depth.saturating_add(1), out));
+            for tlv in Tlvs::new(payload) {
+                attribute(of, tlv.raw_type, tlv.payload, depth.saturating_add(1), out);
+                keep_padding(payload, &tlv, out);
+            }
         }
         Kind::Array(of) => match of.width().filter(|width| *width > 0) {
             Some(width) => payload.chunks(width).for_each(|value| element(of, value, out)),

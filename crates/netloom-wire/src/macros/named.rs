@@ -51,6 +51,7 @@ macro_rules! flags {
         $($(#[$($row:tt)*])* $($kernel:literal)? $flag:ident = $bits:expr),* $(,)?
     }) => {
         $(#[$meta])*
+        #[doc = concat!("\n\nBits that have no name here are kept. `all()` has them too: every bit of the `", stringify!($width), "`.")]
         #[derive(Clone, Copy, Default, PartialEq, Eq, Hash)]
         $vis struct $name($width);
 

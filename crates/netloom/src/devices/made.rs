@@ -2,10 +2,9 @@
 
 use netloom_route::{
     Rtnetlink,
-    link::{Delete, Get, Link},
+    link::{Delete, Get, Link, LinkRef},
 };
 use netloom_socket::{
-    Beside,
     blocking::Socket,
     hooks::{Outgoing, Replies, Rewritten, Verdict},
 };
@@ -18,8 +17,13 @@ use crate::link_body::{INFO_DATA, INFO_KIND, LINK_INFO, nest, put_info_without, 
 const LINK: u16 = 5;
 const NUM_TX_QUEUES: u16 = 31;
 const NUM_RX_QUEUES: u16 = 32;
-/// Its name.
+/// Its names.
 const IFNAME: u16 = 3;
+const ALT_IFNAME: u16 = 53;
+/// Attributes that move a link to another namespace.
+const NET_NS_PID: u16 = 19;
+const NET_NS_FD: u16 = 28;
+const TARGET_NETNSID: u16 = 46;
 /// Where the index stands in `struct ifinfomsg`.
 const INDEX: usize = 4;
 
@@ -33,14 +37,19 @@ pub(super) fn impossible(link: &Link) -> Result<()> {
     }
 }
 
-/// Sets what a request says beside name and kind, and answers as the kernel would have.
-pub(super) fn finish(beside: &Beside, message: &Outgoing<'_>, wanted: &Link, name: &str) -> Result<Verdict> {
-    let mut kernel = beside.open::<Rtnetlink>()?;
-    let made = kernel.run(&Get::new(name))?;
+/// Sets what a request says of the link of this name beside name and kind, and answers as the kernel would have. If that
+/// fails the link is deleted.
+pub(super) fn finish(
+    kernel: &mut Socket<Rtnetlink>,
+    message: &Outgoing<'_>,
+    wanted: &Link,
+    name: &str,
+) -> Result<Verdict> {
+    let made = kernel.run(&Get::new(name)).map_err(|error| undo(kernel, name, name, wanted, error))?;
     let rest = Rest::of(wanted, &made);
     let done = if rest.is_empty() { Ok(()) } else { kernel.run(&rest) };
-    let answer = done.and_then(|()| answer(&mut kernel, message, &made));
-    answer.map_err(|error| undo(&mut kernel, &made, error))
+    let answer = done.and_then(|()| answer(kernel, message, &made));
+    answer.map_err(|error| undo(kernel, made.index(), name, wanted, error))
 }
 
 /// The link, where the request asks for it.
@@ -57,14 +66,30 @@ fn answer(kernel: &mut Socket<Rtnetlink>, message: &Outgoing<'_>, made: &Link) -
     }
 }
 
-/// Deletes a link because of an error. If that fails too, the error says that the link is still there.
-pub(super) fn undo(kernel: &mut Socket<Rtnetlink>, made: &Link, error: Error) -> Error {
-    match kernel.run(&Delete::new(made.index())) {
-        Err(problem) if !problem.is_not_found() => {
-            Error::new(error.kind(), format!("{error}; the link {} was made and is left: {problem}", made.name()))
+/// Deletes a link that was made for a request, by its name or index, because of an error. If that fails too, the error
+/// says what is left.
+pub(super) fn undo(
+    kernel: &mut Socket<Rtnetlink>,
+    made: impl Into<LinkRef>,
+    name: &str,
+    wanted: &Link,
+    error: Error,
+) -> Error {
+    let left = match kernel.run(&Delete::new(made)) {
+        Ok(()) => return error,
+        // The kernel moves a link before it looks at the rest of a request.
+        Err(gone) if gone.is_not_found() && moves(wanted) => {
+            format!("the link {name} was made, and is in the namespace that it was to move to")
         }
-        _ => error,
-    }
+        Err(gone) if gone.is_not_found() => return error,
+        Err(problem) => format!("the link {name} was made and is left: {problem}"),
+    };
+    Error::new(error.kind(), format!("{error}; {left}"))
+}
+
+/// Whether a request moves its link to another namespace.
+fn moves(wanted: &Link) -> bool {
+    wanted.tlvs().any(|tlv| [NET_NS_PID, NET_NS_FD, TARGET_NETNSID].contains(&tlv.number()))
 }
 
 /// What a request says of a link that is there by now.
@@ -79,8 +104,14 @@ impl Rest {
 
     /// Whether there is nothing to set.
     fn is_empty(&self) -> bool {
-        Link::view(self.0.bytes()).is_none_or(|link| link.tlvs().next().is_none() && link.change() == 0)
+        says_nothing(self.0.bytes())
     }
+}
+
+/// Whether a request sets nothing of the link that it names.
+fn says_nothing(body: &[u8]) -> bool {
+    let names = |number: u16| number == IFNAME || number == ALT_IFNAME;
+    Link::view(body).is_none_or(|link| link.change() == 0 && link.tlvs().all(|tlv| names(tlv.number())))
 }
 
 /// A request without these attributes, and nothing of the link's kind. What is said of it as a port stays.
@@ -92,6 +123,12 @@ fn without_its_kind(wanted: &Link, numbers: &[u16]) -> Buffer {
         nest(&mut body, LINK_INFO, |body| body.append(&of_port));
     }
     body
+}
+
+/// What is left of a request when the link's kind is as it says: nothing, or something for the kernel.
+pub(super) fn rest(message: &Outgoing<'_>, wanted: &Link) -> Verdict {
+    let rest = without_kind(message, wanted);
+    if message.flags() & nlmsg::ECHO == 0 && says_nothing(&rest.body) { Replies::new().into() } else { rest.into() }
 }
 
 /// A request for a link that is there, without what it says of the link's kind, for the kernel.

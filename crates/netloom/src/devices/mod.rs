@@ -12,23 +12,21 @@ use netloom_route::{
 };
 use netloom_socket::{
     Beside,
-    hooks::{Outgoing, Verdict},
+    hooks::{Kit, Outgoing, Verdict},
 };
 use netloom_wire::{Result, nlmsg};
+
+use crate::proxies::Carrier;
 
 /// `RTM_NEWLINK` (`linux/rtnetlink.h`).
 const NEWLINK: u16 = 16;
 
-/// A handler for what is sent, by name and message type.
-pub(crate) type Handler = Box<dyn Fn(&Outgoing<'_>) -> Option<Verdict> + Send + Sync>;
-
-/// All of them, for a socket beside which they ask the kernel. They do IO.
-pub(crate) fn proxies(beside: &Beside) -> Vec<(&'static str, u16, Handler)> {
-    vec![
-        ("tun/tap", NEWLINK, handler(beside, "tun", tun::create, tun::change)),
-        #[cfg(feature = "generic")]
-        ("team", NEWLINK, handler(beside, "team", team::create, team::change)),
-    ]
+/// Adds them to a kit.
+pub(crate) fn add(kit: Kit<Carrier>) -> Kit<Carrier> {
+    let kit = add_kind(kit, "tun/tap", "tun", tun::create, tun::change);
+    #[cfg(feature = "generic")]
+    let kit = add_kind(kit, "team", "team", team::create, team::change);
+    kit
 }
 
 /// What makes a link; None if the kernel can.
@@ -37,21 +35,19 @@ type Create = fn(&Beside, &Outgoing<'_>, &Link) -> Option<Result<Verdict>>;
 /// What makes a link that is there, the last argument, what a request says of its kind; None if it says nothing.
 type Change = fn(&Beside, &Link, &Link) -> Option<Result<()>>;
 
-/// A handler for requests that make or change links of a kind.
-fn handler(beside: &Beside, kind: &'static str, create: Create, change: Change) -> Handler {
-    let beside = beside.clone();
-    Box::new(move |message| {
+/// Adds what makes and changes links of a kind; errors call it `name`.
+fn add_kind(kit: Kit<Carrier>, name: &str, kind: &'static str, create: Create, change: Change) -> Kit<Carrier> {
+    let concerns =
+        move |_: &Carrier, message: &Outgoing<'_>| message.view::<Link>().is_some_and(|link| link.kind() == Some(kind));
+    kit.on_send_slow_if::<Rtnetlink>(name, NEWLINK, concerns, move |Carrier { beside, .. }, message| {
         let link = message.view::<Link>()?;
-        if link.kind() != Some(kind) {
-            return None;
-        }
         let (creates, new) = (message.flags() & nlmsg::CREATE != 0, message.flags() & nlmsg::EXCL != 0);
-        let there = if creates && new { Ok(None) } else { find(&beside, link) };
+        let there = if creates && new { Ok(None) } else { find(beside, link) };
         let verdict = match there {
             Ok(Some(there)) if there.kind() == Some(kind) => {
-                change(&beside, link, &there)?.map(|()| made::without_kind(message, link).into())
+                change(beside, link, &there)?.map(|()| made::rest(message, link))
             }
-            Ok(None) if creates => create(&beside, message, link)?,
+            Ok(None) if creates => create(beside, message, link)?,
             // The kernel says what is wrong; of one that is not there it would say that it cannot be made.
             Ok(None) if link.index() != 0 || link.ifname().is_some() => Ok(made::without_kind(message, link).into()),
             Ok(_) => return None,

@@ -3,13 +3,14 @@
 use netloom_generic::team::{self, Mode, Set, Value};
 use netloom_route::{
     Rtnetlink, kind,
-    link::{Add, Link, LinkData},
+    link::{Add, Get, Link, LinkData},
 };
 use netloom_socket::{
     Beside,
+    blocking::Socket,
     hooks::{Outgoing, Verdict},
 };
-use netloom_wire::{Create, Error, ErrorKind, Result};
+use netloom_wire::{Create, Errno, Error, ErrorKind, Result};
 
 use super::made::{finish, impossible, undo};
 use crate::team::Daemon;
@@ -29,8 +30,8 @@ fn by_kernel(beside: &Beside, message: &Outgoing<'_>, link: &Link, settings: &ki
     let mut kernel = beside.open::<Rtnetlink>()?;
     let made = kernel.run(&Add::new(link.name()).index(link.index()).kind("team").created())?;
     let index = made.index();
-    set(beside, index, options).map_err(|error| undo(&mut kernel, &made, error))?;
-    finish(beside, message, link, made.name())
+    set(beside, index, options).map_err(|error| undo(&mut kernel, index, made.name(), link, error))?;
+    finish(&mut kernel, message, link, made.name())
 }
 
 /// Sets options of a team that is there.
@@ -85,9 +86,26 @@ fn by_daemon(
     }
     let daemon = Daemon::new(name, config).namespace(beside.namespace()?);
     let daemon = if let Some(program) = settings.daemon() { daemon.program(program) } else { daemon };
-    daemon.start()?;
-    // It goes with its link, should anything else fail.
-    finish(beside, message, link, name)
+    let mut kernel = beside.open::<Rtnetlink>()?;
+    if is_there(&mut kernel, name)? {
+        return Err(Error::system(Errno::EEXIST, "a link has this name"));
+    }
+    daemon.start().map_err(|error| match is_there(&mut kernel, name) {
+        Ok(false) => error,
+        // Whose it is nobody knows: somebody else may have been faster.
+        Ok(true) => Error::new(error.kind(), format!("{error}; there is a link {name} now")),
+        Err(problem) => Error::new(error.kind(), format!("{error}; whether there is a link {name} now: {problem}")),
+    })?;
+    // It ends when its link is deleted, should anything else fail.
+    finish(&mut kernel, message, link, name)
+}
+
+fn is_there(kernel: &mut Socket<Rtnetlink>, name: &str) -> Result<bool> {
+    match kernel.run(&Get::new(name)) {
+        Ok(_) => Ok(true),
+        Err(error) if error.is_not_found() => Ok(false),
+        Err(error) => Err(error),
+    }
 }
 
 fn wrong(what: String) -> Error {

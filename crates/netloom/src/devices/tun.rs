@@ -1,6 +1,7 @@
 //! tun and tap, by the ioctls of `/dev/net/tun`.
 
 use netloom_route::{
+    Rtnetlink,
     kind::{Tun, TunMode},
     link::{Link, LinkData},
 };
@@ -24,8 +25,11 @@ fn made(beside: &Beside, message: &Outgoing<'_>, link: &Link) -> Result<Verdict>
     let Some(LinkData::Tun(tun)) = data else {
         return Err(wrong("a tun or a tap? say which (IFLA_TUN_TYPE)"));
     };
-    let name = wanted(link, tun)?.namespace(beside.namespace()?).create()?;
-    finish(beside, message, link, &name)
+    let wanted = wanted(link, tun)?.namespace(beside.namespace()?);
+    // Opened before there is anything that would have to be undone without it.
+    let mut kernel = beside.open::<Rtnetlink>()?;
+    let name = wanted.create()?;
+    finish(&mut kernel, message, link, &name)
 }
 
 /// What the attributes say.

@@ -58,7 +58,7 @@ pub use netloom_ovs::{
     Place, Port, SetBridge, SetPort, Tunnel, VlanMode,
 };
 pub use netloom_route::kind::{OpenVswitchPort, OpenVswitchPortWriter, OpenVswitchWriter};
-pub(crate) use proxy::{Proxy, install};
+pub(crate) use proxy::{Proxy, add};
 
 /// `openvswitch`: the kind of bridges and of the ports that Open vSwitch makes, and the kind that others are a port of.
 const KIND: &str = "openvswitch";

@@ -23,6 +23,12 @@ use super::{
     wanted::{Wanted, wrong},
 };
 
+/// Whether an order names Open vSwitch or a port of it by itself, without which only a database tells whose it is.
+pub(super) fn says_so(message: &Outgoing<'_>) -> bool {
+    let Some(link) = message.view::<Link>() else { return false };
+    link.kind() == Some(KIND) || Wanted::is_ours(link) || Linkless::is_index(link.index())
+}
+
 /// Decides on an order; None: it is the kernel's affair.
 pub(super) fn decide(proxy: &Proxy, message: &Outgoing<'_>) -> Result<Option<Verdict>> {
     let Some(link) = message.view::<Link>().filter(|link| link.family() == 0) else { return Ok(None) };

@@ -6,14 +6,15 @@ use std::sync::{
 };
 
 use netloom_ovs::OpenVswitch;
-use netloom_route::group;
+use netloom_route::{Rtnetlink, group};
 use netloom_socket::{
     Beside, Namespace,
-    hooks::{Incoming, Outgoing, ReceiveVerdict, Verdict},
+    hooks::{Incoming, Kit, Outgoing, ReceiveVerdict, Verdict},
 };
 use netloom_wire::Result;
 
 use super::{follower, known::State, order, question, show};
+use crate::proxies::Carrier;
 
 /// What the proxy of one socket knows.
 #[derive(Debug)]
@@ -29,38 +30,33 @@ pub(crate) struct Proxy {
     me: Weak<Self>,
 }
 
-/// Puts the proxy into the way of links; `$blocking` says whether the socket is.
-macro_rules! install {
-    ($socket:expr, $blocking:literal) => {{
-        use $crate::openvswitch::Proxy;
-        let proxy = Proxy::new($socket.beside(), $blocking);
-        for command in Proxy::ORDERS {
-            let proxy = ::std::sync::Arc::clone(&proxy);
-            let _stays = $socket.on_send_slow("Open vSwitch", command, move |message| proxy.send(message));
-        }
-        let [wanted, learner, asked, shown, told] = [(); 5].map(|()| ::std::sync::Arc::clone(&proxy));
-        let wanted = move || wanted.is_to_learn();
-        let _stays = $socket.on_send_slow_if("Open vSwitch", Proxy::ASKED, wanted, move |_| {
-            learner.learn();
-            None
+/// Adds the proxy to a kit.
+pub(crate) fn add(mut kit: Kit<Carrier>) -> Kit<Carrier> {
+    const NAME: &str = "Open vSwitch";
+    for command in Proxy::ORDERS {
+        let concerns = |carrier: &Carrier, message: &Outgoing<'_>| carrier.open_vswitch.is_concerned(message);
+        kit = kit.on_send_slow_if::<Rtnetlink>(NAME, command, concerns, |carrier, message| {
+            carrier.open_vswitch.send(message)
         });
-        let _stays = $socket.on_send("Open vSwitch", Proxy::ASKED, move |message| asked.ask(message));
-        let _stays = $socket.on_receive("Open vSwitch", Proxy::SHOWN, move |message| shown.receive(message));
-        $socket.on_subscribe(move |groups| told.subscribed(groups));
-        proxy
-    }};
+    }
+    let learn = |carrier: &Carrier, _: &Outgoing<'_>| {
+        carrier.open_vswitch.learn();
+        None
+    };
+    kit.on_send_slow_if::<Rtnetlink>(NAME, Proxy::ASKED, |carrier, _| carrier.open_vswitch.is_to_learn(), learn)
+        .on_send::<Rtnetlink>(NAME, Proxy::ASKED, |carrier, message| carrier.open_vswitch.ask(message))
+        .on_receive::<Rtnetlink>(NAME, Proxy::SHOWN, |carrier, message| carrier.open_vswitch.receive(message))
 }
-pub(crate) use install;
 
 impl Proxy {
     /// `RTM_NEWLINK`, `RTM_DELLINK`, `RTM_SETLINK`.
-    pub(crate) const ORDERS: [u16; 3] = [Self::SHOWN, Self::GONE, 19];
+    const ORDERS: [u16; 3] = [Self::SHOWN, Self::GONE, 19];
     /// `RTM_NEWLINK`.
-    pub(crate) const SHOWN: u16 = 16;
+    pub(super) const SHOWN: u16 = 16;
     /// `RTM_DELLINK`.
     pub(super) const GONE: u16 = 17;
     /// `RTM_GETLINK`.
-    pub(crate) const ASKED: u16 = 18;
+    const ASKED: u16 = 18;
 
     pub(crate) fn new(beside: Beside, blocking: bool) -> Arc<Self> {
         Arc::new_cyclic(|me| Self {
@@ -89,6 +85,11 @@ impl Proxy {
             Some(theirs) => Ok(theirs.is_same(&self.beside.namespace()?)),
             None => Ok(true),
         }
+    }
+
+    /// Whether an order may be its affair: it says so, or there is a database. Nothing is waited for.
+    fn is_concerned(&self, message: &Outgoing<'_>) -> bool {
+        order::says_so(message) || self.open_vswitch().has_socket()
     }
 
     /// What is to become of an order.

@@ -16,6 +16,8 @@
 //! # Ok::<(), Box<dyn std::error::Error>>(())
 //! ```
 
+mod notices;
+mod outbox;
 mod pcap;
 mod recording;
 mod replay;

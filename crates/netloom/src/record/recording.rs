@@ -10,7 +10,7 @@ use std::{
 use netloom_socket::Tap;
 use netloom_wire::{Messages, align};
 
-use super::pcap::{self, Direction};
+use super::pcap::{self, Direction, Packet};
 
 /// Where the port of the sender stands in `struct nlmsghdr`.
 const PORT: std::ops::Range<usize> = 12..16;
@@ -51,11 +51,11 @@ impl<W: Write + Send> Recording<W> {
         }
     }
 
-    fn write(&self, direction: Direction, protocol: u16, datagram: &[u8]) {
+    fn write(&self, packet: &Packet<'_>) {
         let since = SystemTime::now().duration_since(UNIX_EPOCH).unwrap_or_default();
         let State { out, error } = &mut *self.locked();
         if error.is_none() {
-            *error = pcap::packet(out, since, direction, protocol, datagram).err();
+            *error = pcap::packet(out, since, packet).err();
         }
     }
 
@@ -75,11 +75,12 @@ impl<W: Write + Send> Tap for Recording<W> {
             }
             start = start.saturating_add(align(message.header.length()));
         }
-        self.write(Direction::ToKernel, protocol, &marked);
+        let direction = Direction::ToKernel;
+        self.write(&Packet { direction, protocol, receiver: 0, group: 0, datagram: &marked });
     }
 
-    fn received(&self, protocol: u16, _port: u32, datagram: &[u8]) {
-        self.write(Direction::FromKernel, protocol, datagram);
+    fn received(&self, protocol: u16, port: u32, group: u32, datagram: &[u8]) {
+        self.write(&Packet { direction: Direction::FromKernel, protocol, receiver: port, group, datagram });
     }
 }
 

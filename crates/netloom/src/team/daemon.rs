@@ -3,10 +3,10 @@
 use std::{
     ffi::{OsStr, OsString},
     fmt,
-    io::Read,
+    io::{self, Read},
+    os::{fd::OwnedFd, unix::net::UnixStream},
     path::{Path, PathBuf},
-    process::{Child, Command, ExitStatus, Stdio},
-    sync::mpsc,
+    process::{Command, ExitStatus, Stdio},
     thread,
     time::{Duration, Instant},
 };
@@ -16,10 +16,14 @@ use netloom_wire::{Errno, Error, ErrorKind, Result};
 
 /// How long `teamd` may take to say that it runs, or that it does not, unless told otherwise.
 const LIMIT: Duration = Duration::from_secs(30);
+/// How long it may take to stop one that came up too slowly.
+const STOPPING: Duration = Duration::from_secs(5);
 /// How long is waited for its last words, which a child of it may keep from ending.
 const LAST_WORDS: Duration = Duration::from_millis(500);
 /// How often is looked whether it has ended.
 const PAUSE: Duration = Duration::from_millis(5);
+/// How much of its words is kept, in bytes.
+const KEPT: usize = 4096;
 
 /// The daemon of one team: `teamd` (`teamd(8)`), which makes the link, runs it by a configuration in JSON
 /// (`teamd.conf(5)`), and takes the link with it when it is stopped. It ends by itself when somebody deletes the link.
@@ -80,10 +84,19 @@ impl Daemon {
     ///
     /// # Errors
     /// If the program is not there, or ends badly, with its last words; then there is no link. [`ErrorKind::Timeout`] if
-    /// it says nothing in time: it is killed, but what it has started by then may go on.
+    /// it says nothing in time: it is killed and what it has started is stopped, or the error says that this may go on.
     pub fn start(&self) -> Result<()> {
         let config = ["-c", &self.config].map(OsString::from);
-        self.run("start", &[&["-d".into()], &config[..]].concat())
+        let another = self.check().map_err(|error| error.about(self.asked("start")))?;
+        self.run("start", &[&["-d".into()], &config[..]].concat()).map_err(|error| {
+            if !error.is_timeout() {
+                return error;
+            }
+            // What is in the background by now is known by the team's name alone.
+            let stopped = !another && self.clone().limit(self.limit.min(STOPPING)).stop().is_ok();
+            let what = if stopped { "what it had started was stopped" } else { "what it may have started goes on" };
+            Error::new(error.kind(), format!("{error}; {what}"))
+        })
     }
 
     /// Stops it; the link goes with it.
@@ -99,8 +112,11 @@ impl Daemon {
     /// # Errors
     /// If the program is not there, or does not end in time.
     pub fn is_running(&self) -> Result<bool> {
-        let work = || self.finish(&["-e".into()]).map(|(status, _)| status.success());
-        self.within(work).map_err(|error| error.about(self.asked("check")))
+        self.check().map_err(|error| error.about(self.asked("check")))
+    }
+
+    fn check(&self) -> Result<bool> {
+        self.within(|| self.finish(&["-e".into()]).map(|(status, _)| status.success()))
     }
 
     fn run(&self, verb: &'static str, words: &[OsString]) -> Result<()> {
@@ -121,22 +137,27 @@ impl Daemon {
     /// Works inside the namespace: a child is where the thread was that started it.
     fn within<T: Send>(&self, work: impl FnOnce() -> Result<T> + Send) -> Result<T> {
         match &self.namespace {
-            Some(namespace) => namespace.run(work)?,
-            None => work(),
+            // Where the thread is already takes no right.
+            Some(namespace) if !namespace.is_current() => namespace.run(work)?,
+            _ => work(),
         }
     }
 
     /// Runs the program to its end: how it ended, and its last words.
     fn finish(&self, words: &[OsString]) -> Result<(ExitStatus, String)> {
+        let (mut said, theirs) = Words::new().map_err(|e| system(&e, "make a socket pair"))?;
         let mut command = Command::new(&self.program);
         command.args(["-t", &self.name]).args(words);
-        command.stdin(Stdio::null()).stdout(Stdio::null()).stderr(Stdio::piped());
+        command.stdin(Stdio::null()).stdout(Stdio::null()).stderr(theirs);
         let mut child = command.spawn().map_err(|e| missing(&self.program, &e))?;
-        let said = listen(&mut child);
+        // It holds the other end, which only its children may have now.
+        drop(command);
         let begin = Instant::now();
         loop {
+            said.hear();
             match child.try_wait() {
-                Ok(Some(status)) => return Ok((status, last_words(&said))),
+                Ok(Some(status)) if status.success() => return Ok((status, String::new())),
+                Ok(Some(status)) => return Ok((status, said.last())),
                 Ok(None) if begin.elapsed() < self.limit => thread::sleep(PAUSE),
                 Ok(None) => {
                     // It may have ended meanwhile, which is as good.
@@ -152,43 +173,61 @@ impl Daemon {
     }
 }
 
-/// Collects what a child says, on a thread: whoever it has started may hold the pipe for ever.
-fn listen(child: &mut Child) -> mpsc::Receiver<Vec<u8>> {
-    let (tell, said) = mpsc::channel();
-    if let Some(mut pipe) = child.stderr.take() {
-        thread::spawn(move || {
-            let mut chunk = [0; 4096];
-            while let Ok(length @ 1..) = pipe.read(&mut chunk) {
-                let Some(chunk) = chunk.get(..length) else { break };
-                if tell.send(chunk.to_vec()).is_err() {
+/// What a child says. Whoever it has started may hold the other end for ever.
+struct Words {
+    from: UnixStream,
+    /// The end of it.
+    kept: Vec<u8>,
+    over: bool,
+}
+
+impl Words {
+    /// The second is the child's.
+    fn new() -> io::Result<(Self, Stdio)> {
+        let (from, theirs) = UnixStream::pair()?;
+        from.set_nonblocking(true)?;
+        Ok((Self { from, kept: Vec::new(), over: false }, OwnedFd::from(theirs).into()))
+    }
+
+    /// Takes in what was said by now, as far as nobody says more and more meanwhile.
+    fn hear(&mut self) {
+        let mut chunk = [0; KEPT];
+        for _ in 0..64 {
+            match self.from.read(&mut chunk) {
+                Ok(length @ 1..) => self.kept.extend_from_slice(chunk.get(..length).unwrap_or_default()),
+                Err(error) if error.kind() == io::ErrorKind::Interrupted => {}
+                Err(error) if error.kind() == io::ErrorKind::WouldBlock => break,
+                Ok(0) | Err(_) => {
+                    self.over = true;
                     break;
                 }
             }
-        });
+            let surplus = self.kept.len().saturating_sub(KEPT);
+            self.kept.drain(..surplus);
+        }
     }
-    said
+
+    /// The last line of what was said.
+    fn last(mut self) -> String {
+        let begin = Instant::now();
+        while !self.over && begin.elapsed() < LAST_WORDS {
+            self.hear();
+            thread::sleep(PAUSE);
+        }
+        let text = String::from_utf8_lossy(&self.kept);
+        text.lines().rev().map(str::trim).find(|line| !line.is_empty()).unwrap_or_default().to_owned()
+    }
 }
 
-/// The last line of what was said.
-fn last_words(said: &mpsc::Receiver<Vec<u8>>) -> String {
-    let begin = Instant::now();
-    let mut all = Vec::new();
-    while let Ok(more) = said.recv_timeout(LAST_WORDS.saturating_sub(begin.elapsed())) {
-        all.extend(more);
-    }
-    let text = String::from_utf8_lossy(&all);
-    text.lines().rev().map(str::trim).find(|line| !line.is_empty()).unwrap_or_default().to_owned()
-}
-
-fn missing(program: &Path, error: &std::io::Error) -> Error {
-    if error.kind() == std::io::ErrorKind::NotFound {
+fn missing(program: &Path, error: &io::Error) -> Error {
+    if error.kind() == io::ErrorKind::NotFound {
         let package = if program.file_name() == Some(OsStr::new("teamd")) { "; is teamd installed?" } else { "" };
         return Error::system(Errno::ENOENT, format!("there is no program {}{package}", program.display()));
     }
     system(error, "start it")
 }
 
-fn system(error: &std::io::Error, what: &'static str) -> Error {
+fn system(error: &io::Error, what: &'static str) -> Error {
     match error.raw_os_error() {
         Some(number) => Error::system(Errno(number), what),
         None => Error::new(ErrorKind::System, format!("{what}: {error}")),

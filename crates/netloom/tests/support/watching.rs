@@ -1,4 +1,5 @@
 //! A watch in a namespace of its own, by whichever driver, and fresh dumps to hold its state against.
+#![allow(dead_code, reason = "each test binary uses a part of this")]
 
 use std::{fmt, thread, time::Duration};
 
@@ -95,6 +96,14 @@ impl<W: Watching> Scene<W> {
         }
     }
 
+    /// Many lines of `ip` at once.
+    pub(crate) fn batch(&self, lines: &str) {
+        let file = std::env::temp_dir().join(format!("netloom-flood-{}", self.space.name()));
+        std::fs::write(&file, lines).unwrap();
+        self.ip(&format!("-batch {}", file.display()));
+        std::fs::remove_file(&file).unwrap();
+    }
+
     /// What is told until nothing more comes.
     pub(crate) async fn changes(&mut self) -> Vec<Event> {
         let mut told = Vec::new();
@@ -127,7 +136,8 @@ impl<W: Watching> Scene<W> {
             let Some(difference) = self.difference_from_the_kernel() else { return told };
             let mut more = self.changes().await;
             if more.is_empty() {
-                thread::sleep(Duration::from_millis(400));
+                // A second at most passes before the kernel tells of a carrier.
+                thread::sleep(Duration::from_millis(1100));
                 more = self.changes().await;
             }
             assert!(!more.is_empty(), "after {after:?}: {difference}");
