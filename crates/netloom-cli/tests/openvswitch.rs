@@ -3,6 +3,7 @@
 use std::{
     io::{BufRead, BufReader},
     process::{Command, Output, Stdio},
+    sync::atomic::{AtomicBool, Ordering},
     time::Duration,
 };
 
@@ -100,12 +101,109 @@ fn bridges_and_ports_in_words() {
 }
 
 #[test]
+fn patch_ports_and_tunnels_in_words() {
+    let Some(lab) = Lab::new() else { return };
+    lab.ok("link add br0 type openvswitch datapath netdev");
+    lab.ok("link add br1 type openvswitch datapath netdev");
+    lab.ok("link add p0 type openvswitch port patch peer p1 bridge br0");
+    lab.ok("link add p1 up master br1 type openvswitch port patch peer p0 tag 7");
+    let vxlan = "type openvswitch port vxlan bridge br0 remote 192.0.2.1 local 192.0.2.2 key 42 dstport 8472 tos inherit \
+        ttl 9 csum on df_default off egress_pkt_mark 5 option a=b trunks 10 20 tag 5 vlan_mode native-untagged";
+    lab.ok(&format!("link add vx0 {vxlan}"));
+    lab.ok("link add gv0 type openvswitch port geneve bridge br0 remote flow key flow");
+    lab.ok("link add gre0 type openvswitch port gre bridge br1 remote 192.0.2.9 in_key 1 out_key 2 seq on packet_type ptap");
+    lab.ok("link add in0 type openvswitch port internal bridge br1 tag 3");
+    assert_eq!(lab.daemons.vsctl(&["list-ports", "br0"]), "gv0\np0\nvx0\n");
+    assert_eq!(lab.daemons.vsctl(&["list-ports", "br1"]), "gre0\nin0\np1\n");
+    let options = |name: &str| lab.daemons.vsctl(&["get", "interface", name, "type", "options"]);
+    assert_eq!(options("p1"), "patch\n{peer=p0}\n");
+    assert_eq!(
+        options("vx0"),
+        "vxlan\n{a=b, csum=\"true\", df_default=\"false\", dst_port=\"8472\", egress_pkt_mark=\"5\", key=\"42\", \
+         local_ip=\"192.0.2.2\", remote_ip=\"192.0.2.1\", tos=inherit, ttl=\"9\"}\n"
+    );
+    assert_eq!(options("gv0"), "geneve\n{key=flow, remote_ip=flow}\n");
+    let port = |name: &str| lab.daemons.vsctl(&["get", "port", name, "tag", "trunks", "vlan_mode"]);
+    assert_eq!(port("vx0"), "5\n[10, 20]\nnative-untagged\n");
+    assert_eq!(port("in0"), "3\n[]\n[]\n");
+
+    let shown = lab.shown("vx0");
+    assert_eq!((&shown["master"], &shown["operstate"]), (&json!("br0"), &json!("UP")));
+    let data = json!({"port": "vxlan", "remote": "192.0.2.1", "local": "192.0.2.2", "key": "42", "dstport": 8472,
+        "tos": "inherit", "ttl": "9", "csum": true, "df_default": false, "egress_pkt_mark": 5, "options": ["a=b"]});
+    assert_eq!(shown["linkinfo"]["info_data"], data);
+    let text = lab.ok("-d link show dev gre0");
+    let said = "openvswitch port gre remote 192.0.2.9 in_key 1 out_key 2 seq on packet_type ptap";
+    assert!(text.contains(said) && text.contains("master br1"), "{text}");
+    let listed = lab.ok("-br link show type openvswitch");
+    let names: Vec<&str> = listed.lines().filter_map(|line| line.split_whitespace().next()).collect();
+    for name in ["br0", "br1", "p0", "p1", "vx0", "gv0", "gre0", "in0"] {
+        assert!(names.contains(&name), "{name} in {listed}");
+    }
+
+    lab.ok("link set vx0 type openvswitch key 43 unset tos unset a notag notrunks");
+    assert!(options("vx0").contains("key=\"43\"") && !options("vx0").contains("tos"), "{}", options("vx0"));
+    assert_eq!(port("vx0"), "[]\n[]\nnative-untagged\n");
+    lab.ok("link set vx0 type openvswitch_slave tag 6");
+    lab.ok("link set vx0 master br1");
+    assert_eq!(lab.daemons.vsctl(&["list-ports", "br1"]), "gre0\nin0\np1\nvx0\n");
+    lab.ok("link set br0 type openvswitch fail_mode secure stp on");
+    assert_eq!(lab.daemons.vsctl(&["get", "bridge", "br0", "fail_mode", "stp_enable"]), "secure\ntrue\n");
+    lab.ok("link replace gv0 type openvswitch remote 192.0.2.3");
+    assert_eq!(options("gv0"), "geneve\n{key=flow, remote_ip=\"192.0.2.3\"}\n");
+    for name in ["vx0", "gv0", "gre0", "p0", "p1", "in0"] {
+        lab.ok(&format!("link del {name}"));
+    }
+    assert_eq!(lab.daemons.vsctl(&["list-ports", "br0"]) + &lab.daemons.vsctl(&["list-ports", "br1"]), "");
+}
+
+#[test]
+fn ports_come_and_go_in_the_monitor() {
+    let Some(lab) = Lab::new() else { return };
+    lab.ok("link add br0 type openvswitch datapath netdev");
+    let mut monitor = lab.command("monitor link").stdout(Stdio::piped()).spawn().expect("runs");
+    let mut lines = BufReader::new(monitor.stdout.take().expect("piped")).lines().map_while(Result::ok);
+    let told = |lines: &mut dyn Iterator<Item = String>, what: &str| loop {
+        let line = lines.next().expect("it goes on");
+        if line.contains(what) {
+            break line;
+        }
+    };
+    // It has subscribed once it tells of something; until then what comes may be missed.
+    let over = AtomicBool::new(false);
+    std::thread::scope(|scope| {
+        scope.spawn(|| {
+            for mtu in (1200..1400).cycle().take_while(|_| !over.load(Ordering::Acquire)) {
+                lab.ok(&format!("link set br0 mtu {mtu}"));
+            }
+        });
+        told(&mut lines, "br0");
+        over.store(true, Ordering::Release);
+    });
+    lab.daemons.vsctl(&["add-port", "br0", "p0", "--", "set", "interface", "p0", "type=patch", "options:peer=p1"]);
+    let come = told(&mut lines, " p0: ");
+    assert!(come.contains("master br0") && !come.contains("Deleted"), "{come}");
+    lab.ok("link del p0");
+    let gone = told(&mut lines, "Deleted");
+    assert!(gone.contains(" p0: "), "{gone}");
+    let _ = monitor.kill();
+    let _ = monitor.wait();
+}
+
+#[test]
 fn complaints() {
     let Some(mut lab) = Lab::new() else { return };
     let complaint = lab.refused("link add br0 type openvswitch fail_mode lazy");
     assert!(complaint.contains("lazy is no mode of failure: standalone or secure"), "{complaint}");
     let complaint = lab.refused("link set lo type openvswitch_slave tag 4096");
     assert!(complaint.contains("4096"), "{complaint}");
+    let complaint = lab.refused("link add x type openvswitch port vxlan remote 192.0.2.1");
+    assert!(
+        complaint.contains("a port of the type vxlan needs a bridge of Open vSwitch, as master or by name"),
+        "{complaint}"
+    );
+    let complaint = lab.refused("link add x type openvswitch port gre bridge br7 remote 192.0.2.1");
+    assert!(complaint.contains("there is no bridge br7"), "{complaint}");
     lab.daemons.kill_database();
     let complaint = lab.refused("link add br0 type openvswitch");
     assert!(complaint.contains("Open vSwitch is not running: nobody listens at the database socket"), "{complaint}");

@@ -115,8 +115,8 @@ impl Plan {
         }
         let bridges = rows(answers.get(1));
         let mut of_names = answers.get(2..).unwrap_or_default().iter();
-        let mut found = Found::default();
-        found.datapaths = root.first().map(|root| root.texts("datapath_types")).unwrap_or_default();
+        let datapaths = root.first().map(|root| root.texts("datapath_types")).unwrap_or_default();
+        let mut found = Found { datapaths, ..Found::default() };
         for bridge in &bridges {
             if let (Some(name), Some(id)) = (bridge.text("name"), bridge.uuid()) {
                 found.bridges.insert(name.to_owned(), uuid(id));

@@ -7,7 +7,7 @@ use std::{
     time::{Duration, Instant},
 };
 
-use netloom_ovs::{Change, ErrorKind, FailMode, NewBridge, NewPort, OpenVswitch, SetPort, Tunnel, VlanMode};
+use netloom_ovs::{Change, ErrorKind, FailMode, NewBridge, NewPort, OpenVswitch, SetBridge, SetPort, Tunnel, VlanMode};
 use netloom_testkit::{Namespace, OvsDaemons, skip};
 use serde_json::{Value, json};
 
@@ -336,6 +336,77 @@ fn a_mirror_follows_what_others_change() {
     assert_eq!(*mirror.synchronize().expect("asked"), lab.ovs().list().expect("listed"));
     lab.daemons.vsctl(&["del-port", "in0"]);
     assert_eq!(place(&mut mirror), None);
+}
+
+#[test]
+fn settings_change_and_are_taken_back() {
+    let Some(lab) = Lab::new() else { return };
+    lab.bridge("br0");
+    let tunnel = Tunnel::with([("remote_ip", "flow"), ("key", "7"), ("tos", "inherit")]);
+    lab.ovs().add_port("br0", NewPort::vxlan("vx0", tunnel)).expect("made");
+    let set = SetPort::new("vx0").no_option("tos").option("key", "8");
+    assert!(!set.is_empty() && SetPort::new("vx0").is_empty());
+    let secure = SetBridge::new("br0").fail_mode(FailMode::Secure).stp(true).multicast_snooping(true);
+    lab.ovs().apply(&Change::new().set_bridge(secure).set_port(set)).expect("changed");
+    let columns = ["get", "bridge", "br0", "fail_mode", "stp_enable", "rstp_enable", "mcast_snooping_enable"];
+    assert_eq!(lab.lines(&columns), ["secure", "true", "false", "true"]);
+    assert_eq!(lab.lines(&["get", "interface", "vx0", "options"]), [r#"{key="8", remote_ip=flow}"#]);
+    let before = lab.daemons.vsctl(&["list", "bridge", "br0"]);
+    let change = Change::new()
+        .set_bridge(SetBridge::new("br0").fail_mode(FailMode::Standalone).stp(false))
+        .set_port(SetPort::new("vx0").no_option("remote_ip"));
+    let error = lab.ovs().apply(&change).expect_err("a tunnel to nowhere").to_string();
+    assert!(error.starts_with("set port vx0: vx0: vxlan type requires valid 'remote_ip' argument"), "{error}");
+    assert_eq!(lab.daemons.vsctl(&["list", "bridge", "br0"]), before);
+    assert_eq!(lab.lines(&["get", "interface", "vx0", "options"]), [r#"{key="8", remote_ip=flow}"#]);
+    let error = lab.ovs().set_bridge(SetBridge::new("br9").stp(true)).expect_err("absent");
+    assert!(error.is_not_found(), "{error}");
+    // Open vSwitch adds a tunnel to its new bridge before it leaves the old one.
+    lab.bridge("br1");
+    lab.ovs().move_port("vx0", "br1").expect("moved");
+    assert_eq!(lab.lines(&["list-ports", "br1"]), ["vx0"]);
+    assert_eq!(lab.lines(&["get", "interface", "vx0", "error"]), ["[]"]);
+}
+
+#[test]
+fn a_patch_port_waits_for_its_peer() {
+    let Some(lab) = Lab::new() else { return };
+    lab.bridge("br0");
+    lab.ovs().add_port("br0", NewPort::patch("p0", "p1")).expect("made");
+    let place = |name: &str| {
+        let inventory = lab.ovs().list().expect("listed");
+        inventory.interface(name).map(|place| (place.interface.is_linkless(), place.interface.error.is_some()))
+    };
+    assert_eq!(place("p0"), Some((true, true)));
+    lab.ovs().add_port("br0", NewPort::patch("p1", "p0")).expect("made");
+    assert_eq!((place("p0"), place("p1")), (Some((true, false)), Some((true, false))));
+    let error = lab.ovs().add_port("br0", NewPort::patch("p2", "p2")).expect_err("to itself").to_string();
+    assert!(error.ends_with("p2: patch peer must not be self; the change was undone"), "{error}");
+    assert_eq!(place("p2"), None);
+}
+
+#[test]
+fn a_mirror_tells_when_it_has_heard_all() {
+    let Some(lab) = Lab::new() else { return };
+    let mut mirror = lab.ovs().mirror().expect("opened");
+    let ear = mirror.ear().expect("heard");
+    lab.bridge("br0");
+    let now = mirror.now().expect("asked");
+    while !mirror.has_reached(now) {
+        assert!(ear.listen(Duration::from_secs(60)), "it says nothing");
+        mirror.poll().expect("told");
+    }
+    assert_eq!(mirror.inventory().bridges().len(), 1);
+    lab.daemons.pause_database();
+    let now = mirror.now().expect("asked");
+    let begin = Instant::now();
+    assert!(!mirror.poll().expect("told") && !mirror.has_reached(now));
+    assert!(!ear.listen(Duration::from_millis(20)) && begin.elapsed() < Duration::from_secs(5));
+    lab.daemons.resume();
+    while !mirror.has_reached(now) {
+        assert!(ear.listen(Duration::from_secs(60)), "it says nothing");
+        mirror.poll().expect("told");
+    }
 }
 
 #[test]

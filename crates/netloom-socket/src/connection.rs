@@ -229,18 +229,22 @@ impl Connection {
     #[cold]
     fn failed(&mut self, error: &io::Error) -> Result<Progress> {
         match error.raw_os_error() {
-            Some(libc::ENOBUFS) => {
-                self.shared.count_overrun();
-                trace::overrun(&self.socket);
-                self.lost = true;
-                self.exchange.handle_overrun();
-            }
+            Some(libc::ENOBUFS) => self.overrun(),
             Some(libc::EINTR) => {}
             Some(libc::EAGAIN) if self.exchange.is_draining() => self.exchange.handle_drained(),
             Some(libc::EAGAIN) => return Ok(Progress::Empty),
             _ => return Err(failed(error, "receive")),
         }
         Ok(Progress::Some)
+    }
+
+    /// Something was lost since the socket's buffer was full: what is in there is older.
+    #[cold]
+    pub(crate) fn overrun(&mut self) {
+        self.shared.count_overrun();
+        trace::overrun(&self.socket);
+        self.lost = true;
+        self.exchange.handle_overrun();
     }
 
     /// The next message of the datagram in the buffer.

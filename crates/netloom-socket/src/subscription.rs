@@ -86,13 +86,15 @@ impl Subscription {
 
     /// The next notice that was received already.
     pub(crate) fn buffered(&mut self) -> Result<Option<Found>> {
+        if self.missed.load(Ordering::Acquire) && self.missed.swap(false, Ordering::AcqRel) {
+            self.connection.overrun();
+        }
         while let Some(connection::Found { handled, command, at }) = self.connection.next() {
             if handled == Handled::Notification && !self.connection.is_stale() {
                 return self.connection.pass(command, at, Origin::Notification).map(|at| Some(Found::Message(at)));
             }
         }
-        let lost = self.connection.take_lost() || self.missed.swap(false, Ordering::AcqRel);
-        Ok(lost.then_some(Found::Lost))
+        Ok(self.connection.take_lost().then_some(Found::Lost))
     }
 
     /// What was found, until something else is.

@@ -12,7 +12,10 @@ mod protect;
 mod rename;
 mod support;
 
-use std::time::Duration;
+use std::{
+    sync::{Arc, Mutex},
+    time::Duration,
+};
 
 use handle::{Handle, by_async_io, by_nobody, by_tokio};
 use netloom_route::{Prefix, Rtnetlink, group, link, route};
@@ -88,6 +91,42 @@ each_driver! { Rtnetlink, Space, Space::new();
         assert!(told.iter().any(|(_, name)| name == "v1") && !told.iter().any(|(_, name)| name == "v0"), "{told:?}");
         let put = io.put(18, nlmsg::DUMP, &[0; 16]).await.unwrap();
         assert_eq!(Messages::new(&io.get(put).await.unwrap()).count(), 1, "lo alone is left");
+    }
+
+    /// Among what the kernel tells, as if it had told it.
+    async fn a_handle_tells_its_own_subscriptions(io, space, |options| options.receive_buffer(8 << 10)) {
+        let subscribed = Arc::<Mutex<Vec<Vec<u32>>>>::default();
+        let seen = Arc::clone(&subscribed);
+        io.on_subscribe(move |groups| seen.lock().unwrap().push(groups.to_vec()));
+        assert!(!io.beside().has_subscription(group::LINK));
+        let mut links = io.watch(&[group::LINK]).unwrap();
+        let mut others = io.watch(&[group::NEIGHBOUR]).unwrap();
+        assert_eq!(*subscribed.lock().unwrap(), [vec![group::LINK], vec![group::NEIGHBOUR]]);
+        assert!(io.beside().has_subscription(group::LINK));
+        let lo = |index: u32| [&[0, 0, 4, 3][..], &index.to_ne_bytes(), &[0; 8]].concat(); // struct ifinfomsg
+        io.on_receive("thousand", 17, |message| {
+            let mut body = message.body().to_vec();
+            body.get_mut(4..8)?.copy_from_slice(&(message.view::<link::Link>()?.index() + 1000).to_ne_bytes());
+            Some(ReceiveVerdict::Rewrite(body))
+        });
+        io.beside().notify(group::LINK, 17, &lo(1)).unwrap();
+        let Notice::Message { command: 17, payload, .. } = links.next().await.unwrap() else { panic!("lost") };
+        assert_eq!(link::Link::view(payload).unwrap().index(), 1001);
+        space.ip(&["link", "set", "lo", "mtu", "30000"]);
+        assert!(matches!(links.next().await.unwrap(), Notice::Message { command: 16, .. }));
+        // More than it has room for.
+        (0..1000).for_each(|index| io.beside().notify(group::LINK, 17, &lo(index)).unwrap());
+        assert!(matches!(links.next().await.unwrap(), Notice::Lost));
+        assert_eq!(io.overruns(), 1);
+        io.beside().notify(group::LINK, 17, &lo(7)).unwrap();
+        let Notice::Message { command: 17, payload, .. } = links.next().await.unwrap() else { panic!("lost") };
+        assert_eq!(link::Link::view(payload).unwrap().index(), 1007);
+        // Nobody else is told, and who is gone is forgotten.
+        assert!(others.try_next().unwrap().is_none());
+        assert_eq!(io.foreign(), 0);
+        drop(links);
+        assert!(!io.beside().has_subscription(group::LINK));
+        io.beside().notify(group::LINK, 17, &lo(1)).unwrap();
     }
 
     /// In the namespace of the socket, whichever thread it runs on: a mtu of its own for what has none.

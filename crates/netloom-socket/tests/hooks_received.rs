@@ -57,6 +57,36 @@ each_driver! { Things, Played, Played::new();
         assert!(things.try_next().unwrap().is_none());
     }
 
+    /// A handler that puts something behind everything sees what it put there, and nothing is put behind that.
+    async fn one_message_becomes_several(io, kernel, |options| options) {
+        let group = kernel.0.group();
+        let teller = kernel.0.teller();
+        kernel.serve();
+        let mut things = io.watch(&[group]).unwrap();
+        let hook = io.on_receive("double", NEW, |message| {
+            let index = message.view::<Thing>()?.index();
+            Some(ReceiveVerdict::Several(vec![thing(index, "first"), thing(index + 50, "second")]))
+        });
+        let list: Vec<_> = io.run(all()).await.unwrap().iter().map(|thing| (thing.index(), named(thing))).collect();
+        let doubled = [0, 50, 1, 51, 2, 52].map(|index| (index, "first".to_owned()));
+        assert_eq!(list, doubled);
+        let mut stream = Vec::new();
+        io.stream(&all(), |thing| stream.push(thing.index())).await.unwrap();
+        assert_eq!(stream, doubled.iter().map(|(index, _)| *index).collect::<Vec<_>>());
+        io.send(&raw(GET, nlmsg::ACK, 4711, &written(&ask(9)))).await.unwrap();
+        assert_eq!(seen(&io.recv().await.unwrap()), (vec![9, 59], vec![(nlmsg::ERROR, 0)]));
+        teller.tell(&Datagram::to(0).thing(0, 0, 20).thing(0, 0, 30));
+        for index in [20, 70, 30, 80] {
+            let Notice::Message { command: NEW, payload, .. } = things.next().await.unwrap() else { panic!("lost") };
+            assert_eq!(Thing::view(payload).unwrap().index(), index);
+        }
+        assert!(things.try_next().unwrap().is_none());
+        hook.remove();
+        io.on_receive("nothing", NEW, |_| Some(ReceiveVerdict::Several(Vec::new())));
+        let error = io.run(ask(5)).await.unwrap_err().to_string();
+        assert!(error.ends_with("proxy `nothing`: made nothing of what came"), "{error}");
+    }
+
     /// Also what a handler for what is sent returned.
     async fn what_is_returned_is_received(io, kernel, |options| options) {
         let log = kernel.serve();

@@ -4,7 +4,7 @@
 #[path = "support/ovs.rs"]
 mod ovs;
 
-use std::time::{Duration, Instant};
+use std::time::Duration;
 
 use netloom::{
     Create, View, group,
@@ -15,7 +15,7 @@ use netloom::{
 };
 use netloom_testkit::{OvsDaemons, skip};
 
-use ovs::{Lab, kind, netdev, port, port_kind, socket};
+use ovs::{Lab, kind, port, port_kind, socket};
 
 /// The first index that the kernel gives to no link.
 const FIRST: u32 = 1 << 31;
@@ -72,6 +72,7 @@ fn patch_ports_connect_two_bridges() {
     assert_eq!(lab.ipr.run(&link::Get::new(index)).expect("there").bytes(), link.bytes());
     let mut other = socket(lab.daemons.space(), &lab.daemons.socket());
     let listed = other.run(&link::List::all()).expect("listed");
+    assert_eq!(listed.len(), lab.kernel_links() + 2);
     assert_eq!(listed.iter().find(|link| link.name() == "p1").expect("listed").bytes(), link.bytes());
     assert_eq!(lab.names(&link::List::all().master(br0)), ["p0"]);
     assert_eq!(lab.names(&link::List::all().kind("openvswitch")), ["br0", "br1", "p0", "p1"]);
@@ -295,6 +296,10 @@ fn refusals_name_the_port_and_leave_nothing() {
         let error = lab.ipr.run(&request).expect_err(expected);
         assert_eq!(error.to_string(), expected);
     }
+    let error = lab.ipr.run(&link::Rename::new("vx0", "vx9")).expect_err("it stays").to_string();
+    assert!(error.contains("IFLA_IFNAME cannot be set: vx0 is no link of the kernel's"), "{error}");
+    let error = lab.ipr.run(&link::Add::new("gre%d").kind(OpenVswitch::gre("flow").bridge("br0")).index(7));
+    assert!(error.expect_err("it has its own").to_string().contains("the index cannot be chosen"));
     assert_eq!(lab.daemons.vsctl(&["show"]), before);
 }
 
@@ -350,6 +355,21 @@ fn a_watch_follows_them() {
     assert!(watch.links().iter().any(|link| link.name() == "br0"));
 }
 
+/// Ports may have names that no link can have.
+#[test]
+fn long_names() {
+    let Some(mut lab) = Lab::new() else { return };
+    lab.bridge("br0");
+    let name = "patch-to-the-provider-network-0";
+    lab.ipr.run(&link::Add::new(name).kind(OpenVswitch::patch("there").bridge("br0"))).expect("made");
+    assert_eq!(lab.ports("br0"), [name]);
+    assert_eq!(lab.ipr.link(name).expect("there").name(), name);
+    lab.ipr.run(&link::Set::new(name).port(OpenVswitchPort::new().tag(4))).expect("set");
+    assert_eq!(lab.daemons.vsctl(&["get", "port", name, "tag"]), "4\n");
+    lab.ipr.run(&link::Delete::new(name)).expect("deleted");
+    assert_eq!(lab.ports("br0"), Vec::<String>::new());
+}
+
 #[test]
 fn tunnels_of_the_kernels_datapath() {
     let Some(mut lab) = Lab::new() else { return };
@@ -378,113 +398,6 @@ fn tunnels_of_the_kernels_datapath() {
     assert!(lab.kernel("vxlan_sys_4789").expect_err("gone").is_not_found());
 }
 
-/// A database that takes connections and never says a word.
-#[cfg(feature = "tokio")]
-struct Silent {
-    listener: std::thread::JoinHandle<()>,
-    path: std::path::PathBuf,
-    over: std::sync::Arc<std::sync::atomic::AtomicBool>,
-}
-
-#[cfg(feature = "tokio")]
-impl Silent {
-    fn new() -> Self {
-        let path = std::env::temp_dir().join(format!("netloom-silent-{}.sock", std::process::id()));
-        let _ = std::fs::remove_file(&path);
-        let listener = std::os::unix::net::UnixListener::bind(&path).expect("bound");
-        let over = std::sync::Arc::<std::sync::atomic::AtomicBool>::default();
-        let flag = std::sync::Arc::clone(&over);
-        let listener = std::thread::spawn(move || {
-            let mut taken = Vec::new();
-            while !flag.load(std::sync::atomic::Ordering::Acquire) {
-                taken.extend(listener.accept());
-            }
-        });
-        Self { listener, path, over }
-    }
-
-    fn end(self) {
-        self.over.store(true, std::sync::atomic::Ordering::Release);
-        let _ = std::os::unix::net::UnixStream::connect(&self.path);
-        self.listener.join().expect("ended");
-        let _ = std::fs::remove_file(&self.path);
-    }
-}
-
-/// Less than a database is waited for.
-#[cfg(feature = "tokio")]
-const AT_ONCE: Duration = Duration::from_millis(900);
-
-#[cfg(feature = "tokio")]
-#[test]
-fn no_task_waits_for_a_database_that_hangs() {
-    use std::cell::Cell;
-    let Some(space) = netloom_testkit::Namespace::new() else { return };
-    let silent = Silent::new();
-    let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().expect("a runtime");
-    // How often another task of the same thread has had its turn.
-    let turns = Cell::new(0);
-    runtime.block_on(async {
-        let ipr = netloom::AsyncIpRoute::in_namespace(ovs::enter(&space)).expect("opened");
-        ipr.set_open_vswitch(netloom::openvswitch::OpenVswitch::at(&silent.path).timeout(Duration::from_secs(2)));
-        let mut told = ipr.subscribe(&[group::LINK]).expect("subscribed");
-        let work = async {
-            // The first question waits for the database, and nobody else; the links show as the kernel has them.
-            let (before, begin) = (turns.get(), Instant::now());
-            assert_eq!(ipr.link("lo").await.expect("there").name(), "lo");
-            assert!(begin.elapsed() > Duration::from_millis(200), "it was not asked");
-            assert!(turns.get() > before + 20, "{} turns", turns.get() - before);
-
-            let begin = Instant::now();
-            for _ in 0..20 {
-                assert_eq!(ipr.run(&link::List::all()).await.expect("listed").len(), 1);
-            }
-            ipr.run(&link::Add::new("v0").veth("v1")).await.expect("made");
-            loop {
-                if let Notice::Message { command: 16, payload, .. } = told.next().await.expect("told") {
-                    if Link::view(payload).expect("a link").name() == "v0" {
-                        break;
-                    }
-                }
-            }
-            assert!(begin.elapsed() < AT_ONCE, "{:?}", begin.elapsed());
-
-            let before = turns.get();
-            let error = ipr.run(&link::Add::new("br0").kind(netdev())).await.expect_err("silence").to_string();
-            assert!(error.contains("no answer from the database at "), "{error}");
-            assert!(turns.get() > before + 20, "{} turns", turns.get() - before);
-        };
-        let other = async {
-            loop {
-                tokio::time::sleep(Duration::from_millis(1)).await;
-                turns.set(turns.get() + 1);
-            }
-        };
-        tokio::select! { () = work => {}, () = other => {} }
-    });
-    silent.end();
-}
-
-#[cfg(feature = "tokio")]
-#[test]
-fn what_is_known_shows_while_the_database_hangs() {
-    let Some(mut lab) = Lab::new() else { return };
-    lab.bridge("br0");
-    let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().expect("a runtime");
-    runtime.block_on(async {
-        let ipr = netloom::AsyncIpRoute::in_namespace(ovs::enter(lab.daemons.space())).expect("opened");
-        ipr.set_open_vswitch(netloom::openvswitch::OpenVswitch::at(lab.daemons.socket()));
-        assert_eq!(kind(&*ipr.link("br0").await.expect("there")), Some("openvswitch"));
-        lab.daemons.pause_database();
-        let begin = Instant::now();
-        for _ in 0..20 {
-            assert_eq!(kind(&*ipr.link("br0").await.expect("there")), Some("openvswitch"));
-        }
-        assert!(begin.elapsed() < AT_ONCE, "{:?}", begin.elapsed());
-        lab.daemons.resume();
-    });
-}
-
 #[cfg(feature = "tokio")]
 #[test]
 fn the_same_for_tasks() {
@@ -498,7 +411,7 @@ fn the_same_for_tasks() {
         ipr.set_open_vswitch(database);
         // The first question of a handle already shows what the database knows.
         let kind_of = |link: &Link| kind(link).map(str::to_owned);
-        assert_eq!(kind_of(&*ipr.link("br0").await.expect("there")).as_deref(), Some("openvswitch"));
+        assert_eq!(kind_of(&ipr.link("br0").await.expect("there")).as_deref(), Some("openvswitch"));
         let mut told = ipr.subscribe(&[group::LINK]).expect("subscribed");
         let gre = link::Add::new("gre0").kind(OpenVswitch::gre("192.0.2.1").key("7")).master(br0);
         let made = ipr.run(&gre.created()).await.expect("made");

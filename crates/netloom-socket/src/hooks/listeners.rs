@@ -23,6 +23,12 @@ struct Listener {
     missed: Arc<AtomicBool>,
 }
 
+impl Listener {
+    fn is_there(&self) -> bool {
+        self.socket.strong_count() > 0
+    }
+}
+
 /// The subscriptions of a handle and its siblings.
 #[derive(Default)]
 pub(crate) struct Listeners {
@@ -52,7 +58,9 @@ impl Listeners {
         if !handlers.is_empty() {
             let listener =
                 Listener { socket: Arc::downgrade(socket), groups: groups.into(), missed: Arc::clone(&missed) };
-            locked(&self.listening).push(listener);
+            let mut listening = locked(&self.listening);
+            listening.retain(Listener::is_there);
+            listening.push(listener);
         }
         handlers.iter().for_each(|handler| handler(groups));
         missed
@@ -66,7 +74,7 @@ impl Listeners {
     /// Whether somebody listens to a group.
     pub(crate) fn has(&self, group: u32) -> bool {
         let mut listening = locked(&self.listening);
-        listening.retain(|listener| listener.socket.strong_count() > 0);
+        listening.retain(Listener::is_there);
         listening.iter().any(|listener| listener.groups.contains(&group))
     }
 

@@ -42,6 +42,7 @@ pub trait Handle<F: Family>: Sized {
     fn on_send_slow(&self, name: &str, command: u16, handler: impl SendHandler) -> Hook;
     fn on_send_slow_if(&self, name: &str, command: u16, concerns: impl SendTest, handler: impl SendHandler) -> Hook;
     fn on_receive(&self, name: &str, command: u16, handler: impl ReceiveHandler) -> Hook;
+    fn on_subscribe(&self, handler: impl Fn(&[u32]) + Send + Sync + 'static);
     fn carry<C: Send + Sync + 'static>(&self, kit: &Kit<C>, known: &Arc<C>) -> Result<()>;
     fn warnings(&mut self) -> Vec<Warning>;
     fn overruns(&self) -> u64;
@@ -109,6 +110,9 @@ macro_rules! handle { ($type:ty, $watch:ty, [$($await:tt)*]) => {
         }
         fn on_receive(&self, name: &str, command: u16, handler: impl ReceiveHandler) -> Hook {
             <$type>::on_receive(self, name, command, handler)
+        }
+        fn on_subscribe(&self, handler: impl Fn(&[u32]) + Send + Sync + 'static) {
+            <$type>::on_subscribe(self, handler);
         }
         fn carry<C: Send + Sync + 'static>(&self, kit: &Kit<C>, known: &Arc<C>) -> Result<()> {
             <$type>::carry(self, kit, Arc::clone(known))

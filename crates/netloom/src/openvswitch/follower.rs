@@ -25,8 +25,7 @@ fn follow(proxy: &Weak<Proxy>) -> bool {
         proxy.learn();
     }
     let reached = proxy.known().is_some();
-    let there = reached || proxy.open_vswitch().has_socket();
-    if !there || !proxy.beside.has_subscription(group::LINK) {
+    if !(reached || proxy.is_reachable()) || !proxy.beside.has_subscription(group::LINK) {
         proxy.followed.store(false, Ordering::Release);
         return false;
     }

@@ -38,14 +38,25 @@ pub(super) struct State {
     asking: bool,
     /// Not to be tried before.
     again: Option<Instant>,
+    /// Why it was not reached, when it was tried last.
+    missed: Option<Missed>,
+}
+
+/// Why a database was not reached.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Missed {
+    /// It did not answer in time.
+    Silent,
+    /// Its switch works in another network namespace.
+    Elsewhere,
 }
 
 /// How long a database may take.
 const PATIENCE: Duration = Duration::from_secs(1);
 /// For how long a database that is not there is not looked for: a look is a system call, and a dump has many links.
 const ABSENT: Duration = Duration::from_millis(20);
-/// For how long one that did not answer in time is not asked.
-const SILENT: Duration = Duration::from_secs(10);
+/// For how long one that did not answer in time, or that is elsewhere, is not asked.
+const LATER: Duration = Duration::from_secs(10);
 
 /// Until when the machine's database is taken to be absent, by all sockets of the process: many are opened for one question.
 fn absent_until() -> MutexGuard<'static, Option<Instant>> {
@@ -89,6 +100,12 @@ impl State {
     fn look_again(&mut self) {
         self.again = None;
         *absent_until() = None;
+    }
+
+    /// It was not reached; `missed` says why, unless there is nobody.
+    fn miss(&mut self, missed: Option<Missed>) {
+        self.missed = missed;
+        self.again = Instant::now().checked_add(if missed.is_some() { LATER } else { ABSENT });
     }
 
     /// Takes what the database has told.
@@ -152,13 +169,12 @@ impl Proxy {
             state.asking = false;
             match mirror {
                 Some(Ok(mirror)) => {
+                    state.missed = None;
                     state.mirror = Some(mirror);
                     state.renew(&self.beside);
                 }
-                Some(Err(error)) => {
-                    state.again = Instant::now().checked_add(if error.is_timeout() { SILENT } else { ABSENT });
-                }
-                None => state.again = Instant::now().checked_add(ABSENT),
+                Some(Err(error)) => state.miss(error.is_timeout().then_some(Missed::Silent)),
+                None => state.miss(Some(Missed::Elsewhere)),
             }
         }
         drop(state);
@@ -185,7 +201,7 @@ impl Proxy {
             }
             let left = end.and_then(|end| end.checked_duration_since(Instant::now())).filter(|left| !left.is_zero());
             let Some(left) = left else {
-                state.again = Instant::now().checked_add(SILENT);
+                state.miss(Some(Missed::Silent));
                 state.lose(&self.beside);
                 return;
             };
@@ -193,6 +209,17 @@ impl Proxy {
             // Whoever else looks meanwhile hears what this waits for.
             ear.listen(left.min(Duration::from_millis(10)));
         }
+    }
+
+    /// Whether the database hangs, as far as is known.
+    pub(super) fn is_silent(&self) -> bool {
+        self.state().missed == Some(Missed::Silent)
+    }
+
+    /// Whether it may be reached some time: there is one, and it is here.
+    pub(super) fn is_reachable(&self) -> bool {
+        let state = self.state();
+        state.missed != Some(Missed::Elsewhere) && state.open_vswitch().has_socket()
     }
 
     /// What hears the database, if it was reached.

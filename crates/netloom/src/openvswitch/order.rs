@@ -14,8 +14,8 @@ use netloom_wire::{Buffer, Command, Errno, Error, ErrorKind, Request, Result, Vi
 use super::{
     KIND,
     body::{
-        EXT_MASK, INFO_DATA, INFO_KIND, INFO_PORT_DATA, INFO_PORT_KIND, LINK_INFO, MASTER, NAME, finished, is_empty,
-        nest, put_info_without, text, without,
+        ALTERNATIVE_NAME, EXT_MASK, INFO_DATA, INFO_KIND, INFO_PORT_DATA, INFO_PORT_KIND, LINK_INFO, MASTER, NAME,
+        finished, is_empty, nest, put_info_without, text, without,
     },
     linkless::{self, Linkless},
     proxy::Proxy,
@@ -38,6 +38,13 @@ pub(super) fn decide(proxy: &Proxy, message: &Outgoing<'_>) -> Result<Option<Ver
     let sets = !deletes && (link.master().is_some() || Wanted::is_ours(link));
     if !(makes || sets || deletes || is_linkless(proxy, link)) {
         return Ok(None);
+    }
+    // No other link stays because Open vSwitch hangs.
+    if deletes && !is_kind && !Linkless::is_index(link.index()) {
+        proxy.learn();
+        if proxy.is_silent() {
+            return Ok(None);
+        }
     }
     let order = Order { proxy, message, link, wanted: Wanted::of(link), ovs: proxy.open_vswitch() };
     if makes {
@@ -151,7 +158,12 @@ impl Order<'_> {
                 rest.push(MASTER);
                 let port = self.wanted.new_port(&name)?;
                 if is_linkless {
-                    self.nothing_for_the_kernel(&name)?;
+                    self.nothing_for_the_kernel(self.link.ifname().unwrap_or(&name))?;
+                    if self.link.index() != 0 {
+                        return Err(wrong(
+                            "the index cannot be chosen of a port that only Open vSwitch knows".to_owned(),
+                        ));
+                    }
                 }
                 Change::new().add_port(&bridge.bridge.name, port)
             }
@@ -316,8 +328,12 @@ impl Order<'_> {
     /// Fails if something is wanted that only the kernel could do, of a port that it does not know. Up it is by itself.
     fn nothing_for_the_kernel(&self, name: &str) -> Result<()> {
         let link = self.link;
-        let known = |number: &u16| [NAME, MASTER, LINK_INFO, EXT_MASK].contains(number);
-        let asked = link.tlvs().map(|tlv| tlv.number()).find(|number| !known(number));
+        let asked = link.tlvs().map(|tlv| tlv.number()).find(|number| match *number {
+            MASTER | LINK_INFO | EXT_MASK => false,
+            // Which one is meant is no wish, but another name is.
+            NAME | ALTERNATIVE_NAME => linkless::named(link) != Some(name),
+            _ => true,
+        });
         let row = asked.map(|number| (Link::layout().set)().get(number).map_or("an attribute", |row| row.kernel));
         let up = LinkFlags::UP.bits();
         let flags = link.change() & !up != 0 || link.change() & up != 0 && link.flags() & up == 0;

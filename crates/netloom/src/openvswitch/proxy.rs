@@ -110,7 +110,7 @@ impl Proxy {
     pub(crate) fn receive(&self, message: &Incoming<'_>) -> Option<ReceiveVerdict> {
         let Some(known) = self.known() else {
             // What changes is told from the database's begin on.
-            if message.is_notification() && self.beside.has_subscription(group::LINK) && self.is_to_learn() {
+            if message.is_notification() && self.is_to_learn() && self.beside.has_subscription(group::LINK) {
                 self.follow();
             }
             return None;

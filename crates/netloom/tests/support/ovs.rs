@@ -1,4 +1,5 @@
 //! Open vSwitch's daemons, and a socket of netloom's beside them.
+#![allow(dead_code, reason = "each test binary uses a part of this")]
 
 use std::{path::Path, time::Duration};
 
