@@ -70,7 +70,9 @@ mod registration;
 mod registry;
 mod replies;
 
-pub(crate) use chain::{Chain, Inside};
+pub(crate) use chain::Chain;
+#[cfg(any(feature = "tokio", feature = "async-io"))]
+pub(crate) use chain::Inside;
 pub(crate) use encode::append;
 pub(crate) use handler::{Concerns, OnReceive, OnSend};
 pub use handler::{ReceiveHandler, SendHandler, SendTest};
