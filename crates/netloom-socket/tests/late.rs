@@ -205,6 +205,34 @@ each_reactor! {
         assert!(kernel.try_receive().is_err());
     }
 
+    /// Any number of slow commands at once take a bounded number of threads and sockets; those that are given up while they
+    /// wait for a turn hold up nobody.
+    async fn slow_commands_take_turns() {
+        let (socket, kernel) = faked();
+        let mut commands: Vec<_> = (0..60u32)
+            .map(|index| {
+                let socket = Arc::clone(&socket);
+                Box::pin(async move { socket.run(&AddSlowly { index }).await })
+            })
+            .collect();
+        for command in &mut commands {
+            assert!(poll_once(command.as_mut()).await);
+        }
+        async_io::Timer::after(Duration::from_millis(200)).await;
+        let under_way: Vec<_> = std::iter::from_fn(|| kernel.try_receive().ok()).flatten().collect();
+        assert_eq!(under_way.len(), 16);
+        // Of those that wait.
+        commands.drain(20..30);
+        let answering = thread::spawn(move || {
+            under_way.iter().for_each(|asked| kernel.send(&Datagram::to(asked.port).acknowledge(asked)));
+            (16..50).for_each(|_| answer(&kernel));
+        });
+        for command in commands {
+            within_a_second(command).await.unwrap().unwrap();
+        }
+        answering.join().unwrap();
+    }
+
     /// A deadline ends the wait for a slow command too, wherever that is held up.
     async fn a_deadline_ends_a_slow_command() {
         let (socket, _kernel) = faked();

@@ -15,6 +15,7 @@ use super::{
     limit::{self, Limit},
     reactor::{Reactor, Registration},
     state::{Advance, Bells, Caller, Letter, Sink, State},
+    turns::Turns,
     waiters::Place,
 };
 use crate::{
@@ -34,6 +35,7 @@ pub(super) struct Core {
     pub(super) reactor: Reactor,
     pub(super) pool: Arc<Pool>,
     pub(super) inactivity: Option<Duration>,
+    turns: Arc<Turns>,
 }
 
 impl Core {
@@ -52,6 +54,7 @@ impl Core {
             reactor,
             pool,
             inactivity: options.inactivity_limit,
+            turns: Arc::default(),
         })
     }
 
@@ -118,17 +121,23 @@ impl Core {
     /// Runs requests that the kernel takes long over on a thread for such work and a socket of their own: neither this
     /// thread nor other requests wait for them.
     async fn offload(&self, errand: &mut impl Errand, deadline: Option<Instant>) -> Result<()> {
-        let mut connection = self.pool.take()?;
-        errand.submit(&mut connection.exchange);
         let inside = Inside::now();
-        let work = move || {
-            let mut letters = Vec::new();
-            let result = inside.run(|| finish(&mut connection, deadline, &mut letters));
-            (connection, letters, result)
+        let (connection, letters, result) = {
+            let work = pin!(async {
+                let turn = self.turns.take().await;
+                let mut connection = self.pool.take()?;
+                errand.submit(&mut connection.exchange);
+                let work = move || {
+                    // Until the end of the thread, whether or not anybody still waits for it.
+                    let _turn = turn;
+                    let mut letters = Vec::new();
+                    let result = inside.run(|| finish(&mut connection, deadline, &mut letters));
+                    (connection, letters, result)
+                };
+                self.reactor.unblock(work).await
+            });
+            self.unless_closed(limit::within(&self.reactor, deadline, work)).await???
         };
-        let work = pin!(self.reactor.unblock(work));
-        let (connection, letters, result) =
-            self.unless_closed(limit::within(&self.reactor, deadline, work)).await???;
         self.pool.give(connection);
         letters.into_iter().for_each(|letter| letter.open(|token, item| errand.take(token, item)));
         result

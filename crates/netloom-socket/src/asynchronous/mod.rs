@@ -15,6 +15,7 @@ mod socket;
 mod state;
 mod stop;
 mod stream;
+mod turns;
 mod waiters;
 #[cfg(feature = "async-io")]
 mod with_async_io;

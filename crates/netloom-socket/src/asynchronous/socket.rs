@@ -46,6 +46,9 @@ use crate::{
 /// any executor, as far as these features are on. Once opened it may be polled anywhere. Each dump runs on a socket of
 /// its own, taken from a pool, so any number may run at once.
 ///
+/// Orders that the kernel takes long over, such as those that make and delete links, run on threads for such work, each over a
+/// socket of its own; no more than 16 at once, the others wait for their turn.
+///
 /// After a `fork` do not use it in both processes: they would share the sockets, and each would take the other's
 /// answers. Its descriptors are closed on `exec`.
 ///
