@@ -138,9 +138,10 @@ fn encapsulations() {
             "optional encap seg6: ip -6 route add 2001:db8:5::/48 encap seg6 mode encap segs 2001:db8:9::5,2001:db8:9::6 dev v0",
             "optional encap seg6: ip -6 route add 2001:db8:6::/48 encap seg6 mode inline segs 2001:db8:9::5 dev v0",
             "optional encap seg6local: ip -6 route add 2001:db8:7::1 encap seg6local action End.DT6 table 100 count dev v0",
+            "optional encap seg6local: ip -6 route add 2001:db8:7::7 encap seg6local action End.DX2 oif v1 dev v0",
             "optional encap seg6local: ip -6 route add 2001:db8:7::6 encap seg6local action End flavors next-csid lblen 32 nflen 16 dev v0",
         ]),
-        &["route", "-6 route", "route get 10.6.0.1 fibmatch"],
+        &["route", "-6 route", "route get 10.6.0.1 fibmatch", "-6 route show 2001:db8:7::7"],
         is_flat_in,
     );
 }
