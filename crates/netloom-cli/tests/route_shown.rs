@@ -117,7 +117,7 @@ fn routes_of_ipv6() {
 /// give it an object of its own, which is what is printed here.
 fn is_flat_in(version: &str, path: &str) -> bool {
     const KEYS: &str = "encap dst src tos ttl id key csum seq hoplimit tc mode segs action table flavors lblen nflen locator \
-                        csum_mode ident_type hook_type if_id link_dev";
+                        csum_mode ident_type hook_type if_id link_dev oif";
     version == "6.1" && KEYS.split(' ').any(|key| path.split(['.', '[']).any(|part| part == key))
 }
 
