@@ -8,5 +8,5 @@ mod words;
 
 pub(crate) use read::read;
 pub(crate) use segments::labels;
-pub(crate) use show::describe;
+pub(crate) use show::{describe, links};
 pub(crate) use words::ENCAPS;

@@ -4,7 +4,7 @@ mod change;
 mod show;
 mod words;
 
-pub(crate) use show::{describe, describe_bucket};
+pub(crate) use show::{describe, describe_bucket, links};
 
 use crate::words::{Object, Verb};
 use netloom::verb::{Add, Replace};

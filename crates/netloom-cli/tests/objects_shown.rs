@@ -241,12 +241,9 @@ fn neighbour_tables() {
 /// Kernels skip settings of the second table if those of the first just fill a datagram.
 #[test]
 fn neighbour_tables_of_many_links() {
-    for pairs in [6, 7, 8] {
-        let setup = format!(
-            "for n in $(seq {pairs}); do ip link add a$n type veth peer name b$n; done; ip link add i0 type ifb"
-        );
-        assert_same(&[&setup], &["ntable", "ntable show name ndisc_cache", "ntable show dev b1"]);
-        assert_same(&[&setup, "ip link del i0"], &["ntable"]);
+    for pairs in [7, 8] {
+        let setup = format!("for n in $(seq {pairs}); do ip link add a$n type veth peer name b$n; done");
+        assert_same(&[&setup], &["ntable"]);
     }
 }
 

@@ -130,7 +130,7 @@ fn routes_of_ipv6() {
 /// give it an object of its own, which is what is printed here.
 fn is_flat_in(version: &str, path: &str) -> bool {
     const KEYS: &str = "encap dst src tos ttl id key csum seq hoplimit tc mode segs action table flavors lblen nflen locator \
-                        csum_mode ident_type hook_type if_id link_dev";
+                        csum_mode ident_type hook_type if_id link_dev oif";
     version == "6.1" && KEYS.split(' ').any(|key| path.split(['.', '[']).any(|part| part == key))
 }
 
@@ -151,9 +151,10 @@ fn encapsulations() {
             "optional encap seg6: ip -6 route add 2001:db8:5::/48 encap seg6 mode encap segs 2001:db8:9::5,2001:db8:9::6 dev v0",
             "optional encap seg6: ip -6 route add 2001:db8:6::/48 encap seg6 mode inline segs 2001:db8:9::5 dev v0",
             "optional encap seg6local: ip -6 route add 2001:db8:7::1 encap seg6local action End.DT6 table 100 count dev v0",
+            "optional encap seg6local: ip -6 route add 2001:db8:7::7 encap seg6local action End.DX2 oif v1 dev v0",
             "optional encap seg6local: ip -6 route add 2001:db8:7::6 encap seg6local action End flavors next-csid lblen 32 nflen 16 dev v0",
         ]),
-        &["route", "-6 route", "route get 10.6.0.1 fibmatch"],
+        &["route", "-6 route", "route get 10.6.0.1 fibmatch", "-6 route show 2001:db8:7::7"],
         is_flat_in,
     );
 }

@@ -22,6 +22,16 @@ pub(crate) fn describe(r: &mut Record, kind: u16, encap: &Encap<'_>, devices: &D
     });
 }
 
+/// Indexes of the links that an encapsulation names.
+pub(crate) fn links(encap: &Encap<'_>) -> impl Iterator<Item = u32> + use<> {
+    let named = match encap {
+        Encap::Seg6Local(local) => [local.iif(), local.oif()],
+        Encap::Xfrm(xfrm) => [xfrm.link(), None],
+        _ => [None; 2],
+    };
+    named.into_iter().flatten()
+}
+
 fn fields(r: &mut Record, encap: &Encap<'_>, devices: &Devices, options: &Options) {
     match encap {
         Encap::Mpls(mpls) => labels(r, mpls),

@@ -70,8 +70,14 @@ pub(super) fn list(cx: &mut Context, words: &Words) -> Result<List, Failure> {
     Ok(list)
 }
 
+/// Indexes of the links that a next hop object names.
+pub(crate) fn links(nexthop: &Nexthop) -> impl Iterator<Item = u32> + use<> {
+    let encap = nexthop.encap().map(|encap| encap::links(&encap));
+    nexthop.oif().into_iter().chain(encap.into_iter().flatten())
+}
+
 fn print<'a, I: Iterator<Item = &'a Nexthop>>(cx: &mut Context, nexthops: impl Fn() -> I) -> Outcome {
-    for index in nexthops().filter_map(|nexthop| nexthop.oif()) {
+    for index in nexthops().flat_map(links) {
         cx.learn_device(index)?;
     }
     let devices = std::mem::take(&mut cx.devices);

@@ -33,8 +33,11 @@ pub(super) fn show(cx: &mut Context, words: &Words) -> Outcome {
 
 /// Learns the names of the links that a route uses.
 fn learn(cx: &mut Context, route: &Route) -> Outcome {
-    let hops = route.multipath().into_iter().flatten().map(|hop| hop.index());
-    for index in route.oif().into_iter().chain(route.iif()).chain(hops) {
+    let hops = || route.multipath().into_iter().flatten();
+    let encaps = route.encap().into_iter().chain(hops().filter_map(|hop| hop.encap()));
+    let named = encaps.flat_map(|encap| encap::links(&encap));
+    let own = route.oif().into_iter().chain(route.iif());
+    for index in own.chain(hops().map(|hop| hop.index())).chain(named) {
         cx.learn_device(index)?;
     }
     Ok(())
@@ -51,7 +54,7 @@ fn nexthop_of(cx: &mut Context, route: &Route, known: &mut Nexthops) -> Outcome 
         Err(Failure::Kernel(_)) => None,
         Err(other) => return Err(other),
     };
-    for index in found.iter().filter_map(|nexthop| nexthop.oif()) {
+    for index in found.iter().flat_map(|nexthop| crate::nexthop::links(nexthop)) {
         cx.learn_device(index)?;
     }
     known.insert(id, found);
