@@ -56,6 +56,29 @@ fn without_a_database_all_is_the_kernel_s_affair() {
     }
 }
 
+/// Whoever listened was killed, and left the socket's file behind: that is as good as none.
+#[test]
+fn a_dead_database_is_none() {
+    let at = At::new("dead");
+    drop(UnixListener::bind(&at.0).unwrap());
+    for (set, asked) in ordered(&at.0, &become_port()) {
+        assert!(set.is_ok() && asked == ["NEW 9 mtu 1400"], "{set:?} {asked:?}");
+    }
+    for (deleted, asked) in ordered(&at.0, &link::Delete::new("v0")) {
+        assert!(deleted.is_ok() && asked.last().map(String::as_str) == Some("DEL v0"), "{deleted:?} {asked:?}");
+    }
+}
+
+/// What cannot be a port of its own making is deleted without it.
+#[test]
+fn other_links_go_whether_or_not_the_database_answers() {
+    let at = At::new("deaf");
+    let _listener = UnixListener::bind(&at.0).unwrap();
+    for (deleted, asked) in ordered(&at.0, &link::Delete::new("v0")) {
+        assert!(deleted.is_ok() && asked.last().map(String::as_str) == Some("DEL v0"), "{deleted:?} {asked:?}");
+    }
+}
+
 /// Whether the link is one of its ports nobody can tell: nothing is sent, and the error says whom was waited for.
 #[test]
 fn a_silent_database_is_named() {

@@ -53,7 +53,11 @@ pub(super) fn decide(proxy: &Proxy, message: &Outgoing<'_>) -> Result<Option<Ver
     if !order.ovs.has_socket() || !proxy.is_here(&order.ovs)? {
         return Ok(None);
     }
-    let inventory = order.ovs.list()?;
+    let inventory = match order.ovs.list() {
+        // A socket that was left behind, at which nobody listens, is none.
+        Err(error) if error.kind() == ErrorKind::Unsupported => return Ok(None),
+        listed => listed?,
+    };
     if deletes { order.delete(&inventory) } else { order.set(&inventory) }
 }
 
