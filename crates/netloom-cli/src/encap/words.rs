@@ -22,32 +22,34 @@ const MPLS: &[Word] = &[
     word("labels", Kind::Text("LABEL/…"), "labels, outermost first").bare().once(),
 ];
 
-const IP: &[Word] = &[
-    word("id", Kind::U64, "identifier of the tunnel").once(),
-    word("dst", Kind::Ipv4, "far end").once(),
-    word("src", Kind::Ipv4, "near end").once(),
-    word("tos", named::DS_FIELD, "type of service").once(),
-    word("ttl", Kind::U8, "time to live").once(),
-    flag("key", "the header carries the identifier").once(),
-    flag("csum", "the header carries a checksum").once(),
-    flag("seq", "the header carries a sequence number").once(),
-    word("geneve_opts", Kind::Text("CLASS:TYPE:DATA,…"), "options of Geneve").once(),
-    word("vxlan_opts", Kind::U32, "group policy of VXLAN").once(),
-    word("erspan_opts", Kind::Text("VERSION:INDEX:DIRECTION:HARDWARE"), "header of ERSPAN").once(),
+/// Words for a header of an IP tunnel, those of its version between the ones that both have.
+macro_rules! tunnel {
+    ($($own:expr),+ $(,)?) => {
+        &[
+            word("id", Kind::U64, "identifier of the tunnel").once(),
+            $($own.once(),)+
+            flag("key", "the header carries the identifier").once(),
+            flag("csum", "the header carries a checksum").once(),
+            flag("seq", "the header carries a sequence number").once(),
+            word("geneve_opts", Kind::Text("CLASS:TYPE:DATA,…"), "options of Geneve").once(),
+            word("vxlan_opts", Kind::U32, "group policy of VXLAN").once(),
+            word("erspan_opts", Kind::Text("VERSION:INDEX:DIRECTION:HARDWARE"), "header of ERSPAN").once(),
+        ]
+    };
+}
+
+const IP: &[Word] = tunnel![
+    word("dst", Kind::Ipv4, "far end"),
+    word("src", Kind::Ipv4, "near end"),
+    word("tos", named::DS_FIELD, "type of service"),
+    word("ttl", Kind::U8, "time to live"),
 ];
 
-const IP6: &[Word] = &[
-    word("id", Kind::U64, "identifier of the tunnel").once(),
-    word("dst", Kind::Ipv6, "far end").once(),
-    word("src", Kind::Ipv6, "near end").once(),
-    word("tc", named::DS_FIELD, "traffic class").once(),
-    word("hoplimit", Kind::U8, "hop limit").once(),
-    flag("key", "the header carries the identifier").once(),
-    flag("csum", "the header carries a checksum").once(),
-    flag("seq", "the header carries a sequence number").once(),
-    word("geneve_opts", Kind::Text("CLASS:TYPE:DATA,…"), "options of Geneve").once(),
-    word("vxlan_opts", Kind::U32, "group policy of VXLAN").once(),
-    word("erspan_opts", Kind::Text("VERSION:INDEX:DIRECTION:HARDWARE"), "header of ERSPAN").once(),
+const IP6: &[Word] = tunnel![
+    word("dst", Kind::Ipv6, "far end"),
+    word("src", Kind::Ipv6, "near end"),
+    word("tc", named::DS_FIELD, "traffic class"),
+    word("hoplimit", Kind::U8, "hop limit"),
 ];
 
 /// What is done to checksums.

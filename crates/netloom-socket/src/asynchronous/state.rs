@@ -328,7 +328,7 @@ impl State {
     }
 
     /// A datagram past the exchange; if there is none, who sends one that handlers answer wakes this task.
-    pub(super) fn receive(&mut self, receiver: &mut Place<'_>, waker: &Waker) -> Result<Option<Vec<u8>>> {
+    pub(super) fn receive(&mut self, receiver: &mut Place<'_, Self>, waker: &Waker) -> Result<Option<Vec<u8>>> {
         self.check_open()?;
         let received = self.connection.try_receive_datagram()?.map(<[u8]>::to_vec);
         if received.is_none() {

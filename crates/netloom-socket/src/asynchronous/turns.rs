@@ -1,12 +1,12 @@
 //! How many may do slow work at once.
 
 use std::{
-    collections::VecDeque,
     future::poll_fn,
     sync::{Arc, Mutex},
     task::{Poll, Waker},
 };
 
+use super::waiters::{Place, Waiters};
 use crate::shared::locked;
 
 /// No more slow commands are under way at once: each takes a thread and a socket, and the kernel works through them one
@@ -20,29 +20,27 @@ pub(super) struct Turns(Mutex<State>);
 #[derive(Debug, Default)]
 struct State {
     working: usize,
-    next: u64,
-    /// In the order of their numbers.
-    waiting: VecDeque<(u64, Waker)>,
+    waiting: Waiters,
 }
 
 impl State {
     /// Who is next, if there is a turn to be had.
     fn next_in_line(&mut self) -> Option<Waker> {
-        if self.working < AT_ONCE { self.waiting.pop_front().map(|(_, waker)| waker) } else { None }
+        if self.working < AT_ONCE { self.waiting.take_first() } else { None }
     }
 }
 
 impl Turns {
     /// Waits for a turn.
     pub(super) async fn take(self: &Arc<Self>) -> Turn {
-        let mut place = Place { turns: self, number: None };
+        let mut in_line = InLine { turns: self, place: Place::new(&self.0, |state| &mut state.waiting) };
         poll_fn(|cx| {
             let mut state = locked(&self.0);
             if state.working < AT_ONCE {
                 state.working = state.working.saturating_add(1);
                 return Poll::Ready(());
             }
-            place.wait(&mut state, cx.waker());
+            in_line.place.wait(&mut state, cx.waker());
             Poll::Pending
         })
         .await;
@@ -70,34 +68,15 @@ impl Drop for Turn {
     }
 }
 
-/// A place in the line.
-struct Place<'t> {
+/// Somebody who waits for a turn.
+struct InLine<'t> {
     turns: &'t Turns,
-    number: Option<u64>,
+    place: Place<'t, State>,
 }
 
-impl Place<'_> {
-    fn wait(&mut self, state: &mut State, waker: &Waker) {
-        let known = self.number.and_then(|number| state.waiting.iter_mut().find(|(known, _)| *known == number));
-        match known {
-            Some((_, known)) => known.clone_from(waker),
-            None => {
-                self.number = Some(state.next);
-                state.waiting.push_back((state.next, waker.clone()));
-                state.next = state.next.wrapping_add(1);
-            }
-        }
-    }
-}
-
-impl Drop for Place<'_> {
+impl Drop for InLine<'_> {
     fn drop(&mut self) {
-        let Some(number) = self.number else { return };
-        let mut state = locked(&self.turns.0);
-        let at = state.waiting.binary_search_by_key(&number, |(number, _)| *number).ok();
-        let waker = at.and_then(|at| state.waiting.remove(at));
-        drop(state);
-        if waker.is_none() {
+        if self.place.leave() {
             // It was woken, and may not have taken its turn.
             self.turns.wake_next();
         }

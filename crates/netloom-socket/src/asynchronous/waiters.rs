@@ -1,20 +1,24 @@
 //! Tasks that wait for something that comes to no mailbox.
 
-use std::{sync::Mutex, task::Waker};
+use std::{collections::VecDeque, sync::Mutex, task::Waker};
 
-use super::state::State;
 use crate::shared::locked;
 
 /// Tasks by their numbers, which count up.
-#[derive(Default)]
+#[derive(Debug, Default)]
 pub(super) struct Waiters {
     next: u64,
-    wakers: Vec<(u64, Waker)>,
+    wakers: VecDeque<(u64, Waker)>,
 }
 
 impl Waiters {
     fn position(&self, number: u64) -> Option<usize> {
         self.wakers.binary_search_by_key(&number, |(number, _)| *number).ok()
+    }
+
+    /// The one that has waited longest, who waits no more.
+    pub(super) fn take_first(&mut self) -> Option<Waker> {
+        self.wakers.pop_front().map(|(_, waker)| waker)
     }
 
     /// All of them, who wait no more.
@@ -23,41 +27,46 @@ impl Waiters {
     }
 }
 
-/// A task's place among the waiters of a socket. Dropped, it is woken no more.
-pub(super) struct Place<'s> {
-    state: &'s Mutex<State>,
-    among: fn(&mut State) -> &mut Waiters,
+/// A task's place among the waiters that something shared has. Dropped, it is woken no more.
+pub(super) struct Place<'s, S> {
+    shared: &'s Mutex<S>,
+    among: fn(&mut S) -> &mut Waiters,
     number: Option<u64>,
 }
 
-impl<'s> Place<'s> {
-    pub(super) fn new(state: &'s Mutex<State>, among: fn(&mut State) -> &mut Waiters) -> Self {
-        Self { state, among, number: None }
+impl<'s, S> Place<'s, S> {
+    pub(super) fn new(shared: &'s Mutex<S>, among: fn(&mut S) -> &mut Waiters) -> Self {
+        Self { shared, among, number: None }
     }
 
     /// Wakes this task when the waiters are.
-    pub(super) fn wait(&mut self, state: &mut State, waker: &Waker) {
-        let waiters = (self.among)(state);
+    pub(super) fn wait(&mut self, shared: &mut S, waker: &Waker) {
+        let waiters = (self.among)(shared);
         let known = self.number.and_then(|number| waiters.position(number));
         match known.and_then(|position| waiters.wakers.get_mut(position)) {
             Some((_, known)) => known.clone_from(waker),
             None => {
                 self.number = Some(waiters.next);
-                waiters.wakers.push((waiters.next, waker.clone()));
+                waiters.wakers.push_back((waiters.next, waker.clone()));
                 waiters.next = waiters.next.wrapping_add(1);
             }
         }
     }
+
+    /// Gives the place up. Whether that was taken by who wakes.
+    pub(super) fn leave(&mut self) -> bool {
+        let Some(number) = self.number.take() else { return false };
+        let mut shared = locked(self.shared);
+        let waiters = (self.among)(&mut shared);
+        let waker = waiters.position(number).and_then(|position| waiters.wakers.remove(position));
+        // With the lock given back: what a waker does when it goes is not ours.
+        drop(shared);
+        waker.is_none()
+    }
 }
 
-impl Drop for Place<'_> {
+impl<S> Drop for Place<'_, S> {
     fn drop(&mut self) {
-        let Some(number) = self.number else { return };
-        let mut state = locked(self.state);
-        let waiters = (self.among)(&mut state);
-        let waker = waiters.position(number).map(|position| waiters.wakers.remove(position));
-        // With the lock given back: what a waker does when it goes is not ours.
-        drop(state);
-        drop(waker);
+        self.leave();
     }
 }
