@@ -43,6 +43,7 @@ impl Reactor {
     }
 
     /// Fails if the reactor cannot watch sockets, so that this shows where one is opened and not at the first wait.
+    #[cfg_attr(not(feature = "tokio"), expect(unused_variables, reason = "async-io is there whenever it is asked"))]
     pub(crate) fn prove(&self, socket: &RawSocket) -> Result<()> {
         match self {
             #[cfg(feature = "tokio")]
