@@ -51,7 +51,8 @@ fn shown_as_by_iproute2() {
             "$netloom tuntap del gone mode tap",
         ],
         &["tuntap", "tuntap show", "tuntap list", "tap lst", "-d tuntap"],
-        |_, _| false,
+        // A child of another test has what that opened until it becomes its program; who has one open is a test's own affair.
+        |_, path| path.ends_with(".processes"),
     );
 }
 
