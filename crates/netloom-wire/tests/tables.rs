@@ -149,6 +149,10 @@ fn padding_is_kept_as_it_was() {
     let named = [6, 0, 1, 0, 7, 0, 0xdd, 0xee];
     bytes = [&[12, 0, 2, 0x80][..], &named].concat();
     assert_eq!(reencode(Inner::layout(), &bytes).unwrap(), bytes);
+    // Of several NULs one is written, and the padding of all of them is no affair of the shorter text.
+    let text = [&[0; 4][..], &[17, 0, 3, 0], b"golden-", &[0; 9]].concat();
+    let once = [&[0; 4][..], &[12, 0, 3, 0], b"golden-\0"].concat();
+    assert_eq!(reencode(All::layout(), &text).unwrap(), once);
 }
 
 #[test]

@@ -26,15 +26,21 @@ fn fields(tree: Fields<'_>, out: &mut Buffer) {
     }
     for (tlv, row, _) in tree.attributes() {
         let kind = row.map_or(&Kind::Bytes, |row| tree.decided(&row.kind));
-        attribute(kind, tlv.raw_type, tlv.payload, tree.inner_depth(), out);
-        keep_padding(tree.run(), &tlv, out);
+        padded(kind, tree.run(), &tlv, tree.inner_depth(), out);
     }
 }
 
-/// Overwrites the padding at the end of what was written with that of `tlv` in its run.
-fn keep_padding(run: &[u8], tlv: &Tlv<'_>, out: &mut Buffer) {
-    let end = tlv.payload_offset().saturating_add(tlv.payload.len());
-    out.replace_end(run.get(end..align(end)).unwrap_or_default());
+/// Writes an attribute of a run, and what its padding holds.
+fn padded(kind: &'static Kind, run: &[u8], tlv: &Tlv<'_>, depth: u8, out: &mut Buffer) {
+    let start = out.len();
+    attribute(kind, tlv.raw_type, tlv.payload, depth, out);
+    let written = out.bytes().get(start..).and_then(|written| written.first_chunk()).map(|n| u16::from_ne_bytes(*n));
+    let length = tlv.payload_offset().saturating_sub(tlv.offset).saturating_add(tlv.payload.len());
+    // What is written otherwise than it was read, a text with several NULs, has padding of its own.
+    if written.map(usize::from) == Some(length) {
+        let end = tlv.payload_offset().saturating_add(tlv.payload.len());
+        out.replace_end(run.get(end..align(end)).unwrap_or_default());
+    }
 }
 
 fn attribute(kind: &'static Kind, raw_type: u16, payload: &[u8], depth: u8, out: &mut Buffer) {
@@ -61,8 +67,7 @@ fn attribute(kind: &'static Kind, raw_type: u16, payload: &[u8], depth: u8, out:
         }
         Kind::List(of) if node(kind, payload, depth).is_some() => {
             for tlv in Tlvs::new(payload) {
-                attribute(of, tlv.raw_type, tlv.payload, depth.saturating_add(1), out);
-                keep_padding(payload, &tlv, out);
+                padded(of, payload, &tlv, depth.saturating_add(1), out);
             }
         }
         Kind::Array(of) => match of.width().filter(|width| *width > 0) {
