@@ -70,9 +70,10 @@ fn a_loss_is_marked_and_everything_is_read_again() {
 
 #[test]
 fn routes_that_vanish_without_a_message_are_told() {
+    // A link that comes up has the routes read again, which must be done before there are more: else both tell of them.
     let Some(lines) = watch(
         "monitor route",
-        "ip link add v0 type veth peer name v1\nip link set v0 up\nip link set v1 up\nip addr add 10.0.0.1/24 dev v0\n\
+        "ip link add v0 type veth peer name v1\nip link set v0 up\nip link set v1 up\nsleep 1\nip addr add 10.0.0.1/24 dev v0\n\
          ip route add 10.2.0.0/16 via 10.0.0.2\nsleep 1\nip link set v0 down",
     ) else {
         return;
