@@ -7,8 +7,8 @@
 //! kernel says of the same object.
 //!
 //! With `-json` each line is one object: the kind of object under `object`, `"deleted": true` where something went away,
-//! `"synthetic": true` where no message said so, then the keys that `show` has. With `all-nsid` the number of the namespace that it comes from is under
-//! `from_nsid`, `current` for one's own. Where messages were lost,
+//! `"synthetic": true` where no message said so, then the keys that `show` has. With `all-nsid` the number of the
+//! namespace that it comes from is under `from_nsid`, `current` for one's own. Where messages were lost,
 //! `{"resync": "begin"}` says so, the differences to what was told before follow, and `{"resync": "end"}` ends it. Of
 //! objects that the watch does not know (settings, numbers of namespaces, buckets, MPLS routes) it is not known what was
 //! told before: all that there are follow.

@@ -136,8 +136,8 @@ fn describe(r: &mut Record, link: &Link, tun: &Tun, (mode, one_queue): (Mode, bo
     }
 }
 
-/// Whether it was made with `one_queue`, which has no effect and is told by sysfs alone: that may show another namespace, where
-/// the name is another link's.
+/// Whether it was made with `one_queue`, which has no effect and is told by sysfs alone: that may show another namespace,
+/// where the name is another link's.
 fn has_one_queue(link: &Link) -> bool {
     /// `linux/if_tun.h`.
     const IFF_ONE_QUEUE: u32 = 0x2000;

@@ -2,9 +2,8 @@
 
 use std::{
     io::{BufRead, BufReader},
-    process::{Command, Output, Stdio},
+    process::{Child, Command, Output, Stdio},
     sync::atomic::{AtomicBool, Ordering},
-    time::Duration,
 };
 
 use netloom_testkit::OvsDaemons;
@@ -49,6 +48,47 @@ impl Lab {
     fn shown(&self, name: &str) -> Value {
         let links: Value = serde_json::from_str(&self.ok(&format!("-j -d link show dev {name}"))).expect("JSON");
         links[0].clone()
+    }
+}
+
+/// A monitor that has subscribed, and what it tells. It ends with this.
+struct Monitor {
+    process: Child,
+    lines: Box<dyn Iterator<Item = String>>,
+}
+
+impl Monitor {
+    /// Begins one, in a lab with a bridge `br0`.
+    fn begin(lab: &Lab, line: &str) -> Self {
+        let mut process = lab.command(line).stdout(Stdio::piped()).spawn().expect("runs");
+        let lines = BufReader::new(process.stdout.take().expect("piped")).lines().map_while(Result::ok);
+        let mut monitor = Self { process, lines: Box::new(lines) };
+        // It has subscribed once it tells of something; until then what comes may be missed.
+        let over = AtomicBool::new(false);
+        let begun = std::thread::scope(|scope| {
+            scope.spawn(|| {
+                for mtu in (1200..1400).cycle().take_while(|_| !over.load(Ordering::Acquire)) {
+                    lab.ok(&format!("link set br0 mtu {mtu}"));
+                }
+            });
+            let begun = monitor.lines.any(|line| line.contains("br0"));
+            over.store(true, Ordering::Release);
+            begun
+        });
+        assert!(begun, "it ended");
+        monitor
+    }
+
+    /// The next line that fits.
+    fn until(&mut self, fits: impl Fn(&str) -> bool) -> String {
+        self.lines.find(|line| fits(line)).expect("it goes on")
+    }
+}
+
+impl Drop for Monitor {
+    fn drop(&mut self) {
+        let _ = self.process.kill();
+        let _ = self.process.wait();
     }
 }
 
@@ -161,33 +201,13 @@ fn patch_ports_and_tunnels_in_words() {
 fn ports_come_and_go_in_the_monitor() {
     let Some(lab) = Lab::new() else { return };
     lab.ok("link add br0 type openvswitch datapath netdev");
-    let mut monitor = lab.command("monitor link").stdout(Stdio::piped()).spawn().expect("runs");
-    let mut lines = BufReader::new(monitor.stdout.take().expect("piped")).lines().map_while(Result::ok);
-    let told = |lines: &mut dyn Iterator<Item = String>, what: &str| loop {
-        let line = lines.next().expect("it goes on");
-        if line.contains(what) {
-            break line;
-        }
-    };
-    // It has subscribed once it tells of something; until then what comes may be missed.
-    let over = AtomicBool::new(false);
-    std::thread::scope(|scope| {
-        scope.spawn(|| {
-            for mtu in (1200..1400).cycle().take_while(|_| !over.load(Ordering::Acquire)) {
-                lab.ok(&format!("link set br0 mtu {mtu}"));
-            }
-        });
-        told(&mut lines, "br0");
-        over.store(true, Ordering::Release);
-    });
+    let mut monitor = Monitor::begin(&lab, "monitor link");
     lab.daemons.vsctl(&["add-port", "br0", "p0", "--", "set", "interface", "p0", "type=patch", "options:peer=p1"]);
-    let come = told(&mut lines, " p0: ");
+    let come = monitor.until(|line| line.contains(" p0: "));
     assert!(come.contains("master br0") && !come.contains("Deleted"), "{come}");
     lab.ok("link del p0");
-    let gone = told(&mut lines, "Deleted");
+    let gone = monitor.until(|line| line.contains("Deleted"));
     assert!(gone.contains(" p0: "), "{gone}");
-    let _ = monitor.kill();
-    let _ = monitor.wait();
 }
 
 #[test]
@@ -214,15 +234,10 @@ fn a_monitor_shows_ports_with_their_bridge() {
     let Some(lab) = Lab::new() else { return };
     lab.ok("link add br0 type openvswitch datapath netdev");
     lab.ok("link add v0 type veth peer name v1");
-    let mut watcher = lab.command("-j monitor link").stdout(Stdio::piped()).spawn().expect("runs");
-    let mut lines = BufReader::new(watcher.stdout.take().expect("a pipe")).lines();
-    std::thread::sleep(Duration::from_secs(1));
+    let mut monitor = Monitor::begin(&lab, "-j monitor link");
     lab.ok("link set v0 master br0");
     lab.ok("link set v0 mtu 1400");
-    std::thread::sleep(Duration::from_secs(1));
-    watcher.kill().expect("killed");
-    let _ = watcher.wait();
-    let told: Vec<Value> =
-        lines.by_ref().map(|line| serde_json::from_str(&line.expect("text")).expect("JSON")).collect();
-    assert!(told.iter().any(|line| line["ifname"] == "v0" && line["master"] == "br0"), "{told:?}");
+    let told = monitor.until(|line| line.contains(r#""mtu":1400"#));
+    let told: Value = serde_json::from_str(&told).expect("JSON");
+    assert_eq!((&told["ifname"], &told["master"]), (&json!("v0"), &json!("br0")), "{told}");
 }

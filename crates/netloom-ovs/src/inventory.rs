@@ -30,6 +30,15 @@ pub struct Bridge {
     pub other_config: BTreeMap<String, String>,
 }
 
+impl Bridge {
+    /// Where its interfaces are: by port and name.
+    pub fn places(&self) -> impl Iterator<Item = Place<'_>> {
+        self.ports
+            .iter()
+            .flat_map(move |port| port.interfaces.iter().map(move |interface| Place { bridge: self, port, interface }))
+    }
+}
+
 /// A port of a bridge.
 #[derive(Clone, Debug, PartialEq, Eq)]
 #[non_exhaustive]
@@ -142,6 +151,11 @@ impl Inventory {
     pub fn bridge(&self, name: &str) -> Option<&Bridge> {
         let found = self.bridges.binary_search_by(|bridge| (*bridge.name).cmp(name)).ok()?;
         self.bridges.get(found)
+    }
+
+    /// Where every interface is: by bridge, port and name.
+    pub fn places(&self) -> impl Iterator<Item = Place<'_>> {
+        self.bridges.iter().flat_map(Bridge::places)
     }
 
     /// Where the interface of this name is; a bridge's own has its name.

@@ -342,18 +342,11 @@ impl Connection {
     fn pass_handlers(&mut self, at: Range<usize>, origin: Origin) -> Result<Range<usize>> {
         let Some((chain, message)) = self.chain.as_ref().zip(self.message(at.clone())) else { return Ok(at) };
         let Some(made) = chain.pass(&message, origin)? else { return Ok(at) };
-        let mut messages = Messages::new(&made);
-        messages.next();
-        let (first, mut rest) = made.split_at(made.len().saturating_sub(messages.rest().len()));
         // As in `Chain::pass_on`: nothing is put behind what stands behind another.
-        while !self.follows && !rest.is_empty() {
-            let mut messages = Messages::new(rest);
-            messages.next();
-            let (message, others) = rest.split_at(rest.len().saturating_sub(messages.rest().len()));
-            self.more.push_back(message.to_vec());
-            rest = others;
+        if !self.follows {
+            self.more.extend(made.behind);
         }
-        Ok(self.put_behind(first))
+        Ok(self.put_behind(&made.first))
     }
 
     fn put_into_buffer(&mut self, start: usize, bytes: &[u8]) {

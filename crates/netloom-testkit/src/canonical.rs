@@ -1,6 +1,7 @@
 //! A message as text that says what it means, not how it was laid out.
 //!
-//! Attributes are sorted by number, and of one that is there twice the last counts; the nested bit, the NUL after a text, sequence number and port are left out.
+//! Attributes are sorted by number, and of one that is there twice the last counts; the nested bit, the NUL after a text,
+//! sequence number and port are left out.
 
 use std::fmt::Write as _;
 

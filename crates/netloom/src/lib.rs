@@ -24,6 +24,7 @@
 //! | events of ACPI, quotas, teams, thermal zones | [`AcpiEvents`], [`QuotaEvents`], [`TeamEvents`], [`ThermalEvents`] |
 //! | teams of links | [`team`] |
 //! | the packets of a tun or tap | [`tuntap`] |
+//! | BPF programs and maps | [`bpf`] |
 //! | settings of network cards | [`Ethtool`] |
 //! | any family of [`generic`] netlink | [`Generic`], [`AsyncGeneric`](socket::asynchronous::Socket) |
 //! | several families on one socket | [`Families`], [`AsyncFamilies`](socket::asynchronous::Families) |

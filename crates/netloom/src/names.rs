@@ -166,7 +166,11 @@ impl Names {
 /// Gives a number its name; the last one counts.
 fn insert(names: &mut Vec<(u32, String)>, number: u32, name: String) {
     match names.binary_search_by_key(&number, |(number, _)| *number) {
-        Ok(place) => names.splice(place..=place, [(number, name)]).for_each(drop),
+        Ok(place) => {
+            if let Some((_, known)) = names.get_mut(place) {
+                *known = name;
+            }
+        }
         Err(place) => names.insert(place, (number, name)),
     }
 }

@@ -225,7 +225,7 @@ fn teamd_runs_a_team_by_a_configuration() {
     daemon.start().unwrap();
     assert!(daemon.is_running().unwrap());
     let team = ipr.link("nlteam0").unwrap();
-    assert_eq!(team.linkinfo().and_then(|info| info.kind()), Some("team"));
+    assert_eq!(team.kind(), Some("team"));
     ipr.run(&link::Set::new("d0").master(team.index())).unwrap();
     ipr.run(&link::Set::new("d0").up()).unwrap();
     // teamd sees the port by an event.

@@ -40,8 +40,6 @@ const STATES: &[(&str, u64)] = &[
     ("noprefixroute", 0x200),
     ("autojoin", 0x400),
     ("stable-privacy", 0x800),
-    ("-dynamic", 0x80),
-    ("-primary", 0x01),
     ("-permanent", 0x80 | WITHOUT),
     ("-dynamic", 0x80),
     ("-secondary", 0x01 | WITHOUT),

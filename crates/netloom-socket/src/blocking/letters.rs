@@ -68,7 +68,7 @@ impl Letters {
         let Some(position) = self.position(sequence) else {
             return Err(Error::new(ErrorKind::Misuse, format!("nothing was put with sequence number {sequence}")));
         };
-        if !self.is_answered(sequence) {
+        if self.0.get(position).is_some_and(|letter| letter.outcome.is_none()) {
             return Ok(None);
         }
         let letter = self.0.remove(position);

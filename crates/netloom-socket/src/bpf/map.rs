@@ -29,34 +29,33 @@ impl<'a> Map<'a> {
         Self { numbers: BpfMap { kind, key_size, value_size, entries, ..BpfMap::default() }, name: "", types: None }
     }
 
-    fn numbers(self, change: impl FnOnce(&mut BpfMap)) -> Self {
-        let mut numbers = self.numbers;
-        change(&mut numbers);
-        Self { numbers, ..self }
-    }
-
     /// Its name; the kernel keeps 15 bytes.
     #[must_use]
-    pub fn name(self, wanted: &'a str) -> Self {
-        Self { name: wanted, ..self }.numbers(|n| n.name = name(wanted))
+    pub fn name(mut self, wanted: &'a str) -> Self {
+        (self.name, self.numbers.name) = (wanted, name(wanted));
+        self
     }
 
     /// Flags (`BPF_F_*` of maps).
     #[must_use]
-    pub fn flags(self, flags: u32) -> Self {
-        self.numbers(|n| n.flags = flags)
+    pub fn flags(mut self, flags: u32) -> Self {
+        self.numbers.flags = flags;
+        self
     }
 
     /// Index of the link whose device is to hold it, in the network namespace of the calling thread.
     #[must_use]
-    pub fn device(self, index: u32) -> Self {
-        self.numbers(|n| n.device = index)
+    pub fn device(mut self, index: u32) -> Self {
+        self.numbers.device = index;
+        self
     }
 
     /// The types of its keys and values: what [`load_types`](super::load_types) made, and two numbers in there.
     #[must_use]
-    pub fn types(self, types: &'a impl AsFd, key: u32, value: u32) -> Self {
-        Self { types: Some(types.as_fd()), ..self }.numbers(|n| (n.key_type, n.value_type) = (key, value))
+    pub fn types(mut self, types: &'a impl AsFd, key: u32, value: u32) -> Self {
+        self.types = Some(types.as_fd());
+        (self.numbers.key_type, self.numbers.value_type) = (key, value);
+        self
     }
 
     /// Makes it.

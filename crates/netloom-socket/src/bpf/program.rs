@@ -71,41 +71,40 @@ impl<'a> Program<'a> {
         Self { numbers, name: "", instructions, license, types: None }
     }
 
-    fn numbers(self, change: impl FnOnce(&mut BpfProgram)) -> Self {
-        let mut numbers = self.numbers;
-        change(&mut numbers);
-        Self { numbers, ..self }
-    }
-
     /// Its name; the kernel keeps 15 bytes.
     #[must_use]
-    pub fn name(self, wanted: &'a str) -> Self {
-        Self { name: wanted, ..self }.numbers(|n| n.name = name(wanted))
+    pub fn name(mut self, wanted: &'a str) -> Self {
+        (self.name, self.numbers.name) = (wanted, name(wanted));
+        self
     }
 
     /// Flags (`BPF_F_*` of programs).
     #[must_use]
-    pub fn flags(self, flags: u32) -> Self {
-        self.numbers(|n| n.flags = flags)
+    pub fn flags(mut self, flags: u32) -> Self {
+        self.numbers.flags = flags;
+        self
     }
 
     /// Where it will be attached (`enum bpf_attach_type`), for types of programs that know several places.
     #[must_use]
-    pub fn attach_type(self, place: u32) -> Self {
-        self.numbers(|n| n.attach_type = place)
+    pub fn attach_type(mut self, place: u32) -> Self {
+        self.numbers.attach_type = place;
+        self
     }
 
     /// Index of the link whose device is to run it, in the network namespace of the calling thread; for another one
     /// there is [`Namespace::run`](crate::Namespace::run).
     #[must_use]
-    pub fn device(self, index: u32) -> Self {
-        self.numbers(|n| n.device = index)
+    pub fn device(mut self, index: u32) -> Self {
+        self.numbers.device = index;
+        self
     }
 
     /// Types of its functions, and lines of its source.
     #[must_use]
-    pub fn types(self, types: Types<'a>) -> Self {
-        Self { types: Some(types), ..self }
+    pub fn types(mut self, types: Types<'a>) -> Self {
+        self.types = Some(types);
+        self
     }
 
     /// Loads it.

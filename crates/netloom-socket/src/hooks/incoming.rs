@@ -1,6 +1,6 @@
 //! What a handler sees of a message that came, and what it may decide.
 
-use std::any::Any;
+use std::{any::Any, collections::VecDeque};
 
 use netloom_wire::{Error, Messages, Origin, RawMessage, Result, View, nlmsg};
 
@@ -74,20 +74,26 @@ impl From<Error> for ReceiveVerdict {
     }
 }
 
+/// What handlers make of a message: messages, each with its header.
+pub(crate) struct Made {
+    /// What stands in its place.
+    pub(crate) first: Vec<u8>,
+    /// What follows that, which no handler has seen.
+    pub(crate) behind: VecDeque<Vec<u8>>,
+}
+
 impl Chain<OnReceive> {
-    /// The message that the handlers make of one, with its header, and those that follow it, which no handler has seen;
-    /// None if it stays as it is.
-    pub(crate) fn pass(&self, message: &RawMessage<'_>, origin: Origin) -> Result<Option<Vec<u8>>> {
+    /// What the handlers make of a message; None if it stays as it is.
+    pub(crate) fn pass(&self, message: &RawMessage<'_>, origin: Origin) -> Result<Option<Made>> {
         let header = message.header;
-        // What stands in the place of the message, and what follows that.
-        let (mut made, mut behind): (Option<Vec<u8>>, Vec<u8>) = (None, Vec::new());
+        let mut made: Option<Made> = None;
         // The layer in which one has decided.
         let mut decided = None;
         let entries = if self.may_be_for(header.command()) { &*self.entries } else { &[] };
         for entry in entries {
             let payload = match &made {
                 None => message.payload,
-                Some(made) => Messages::new(made).next().map_or(&[][..], |message| message.payload),
+                Some(made) => Messages::new(&made.first).next().map_or(&[][..], |message| message.payload),
             };
             if decided == Some(entry.layer) || !entry.is_for(header.command(), payload) {
                 continue;
@@ -105,29 +111,24 @@ impl Chain<OnReceive> {
                 Some(ReceiveVerdict::Rewrite(body)) => vec![body],
                 Some(ReceiveVerdict::Several(bodies)) => bodies,
             };
-            if bodies.is_empty() {
-                return Err(entry.fault("made nothing of what came"));
-            }
-            let mut bytes = bodies.iter().map(|body| {
-                let fault =
-                    |problem| entry.fault(format!("made of what came a message that is not well formed: {problem}"));
-                entry.key.check(command, origin, body, None).map_err(fault)?;
+            let messages = bodies.iter().map(|body| {
+                let wrong =
+                    |what: String| entry.fault(format!("made of what came a message that is not well formed: {what}"));
+                entry.key.check(command, origin, body, None).map_err(|problem| wrong(problem.to_string()))?;
+                let Some((message_type, payload)) = entry.key.message(command, body, message.payload) else {
+                    return Err(wrong(format!("{command} is no command")));
+                };
                 let mut bytes = Vec::new();
-                if let Some((message_type, payload)) = entry.key.message(command, body, message.payload) {
-                    append(&mut bytes, message_type, header.flags(), header.sequence(), header.port(), &payload);
-                }
+                append(&mut bytes, message_type, header.flags(), header.sequence(), header.port(), &payload);
                 Ok(bytes)
             });
-            made = bytes.next().transpose()?;
-            let mut following = bytes.collect::<Result<Vec<_>>>()?.concat();
-            following.append(&mut behind);
-            behind = following;
+            let mut behind = messages.collect::<Result<VecDeque<_>>>()?;
+            let first = behind.pop_front().ok_or_else(|| entry.fault("made nothing of what came"))?;
+            behind.extend(made.into_iter().flat_map(|earlier| earlier.behind));
+            made = Some(Made { first, behind });
             decided = Some(entry.layer);
         }
-        Ok(made.map(|mut made| {
-            made.append(&mut behind);
-            made
-        }))
+        Ok(made)
     }
 
     /// Hands a message on as the handlers leave it, and what they put behind it; `to` is told whether they changed it.
@@ -141,15 +142,12 @@ impl Chain<OnReceive> {
             to(message, false);
             return Ok(());
         };
-        let mut made = Messages::new(&made);
-        if let Some(first) = made.next() {
-            to(&first, true);
-        }
-        for behind in made {
-            match self.pass(&behind, origin)? {
-                None => to(&behind, true),
+        Messages::new(&made.first).for_each(|message| to(&message, true));
+        for message in made.behind.iter().flat_map(|behind| Messages::new(behind)) {
+            match self.pass(&message, origin)? {
+                None => to(&message, true),
                 // Nothing is put behind what stands behind another: a handler that always does would never end.
-                Some(made) => Messages::new(&made).take(1).for_each(|message| to(&message, true)),
+                Some(made) => Messages::new(&made.first).for_each(|message| to(&message, true)),
             }
         }
         Ok(())

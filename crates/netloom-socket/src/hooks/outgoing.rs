@@ -66,8 +66,8 @@ pub struct Rewritten {
 pub enum Verdict {
     /// It goes on to the kernel as it is, past all other handlers of this [layer](super#layers).
     Forward,
-    /// This goes on to the kernel in its place, past all other handlers of this layer. If it is not well formed nothing is sent, and the caller gets an error that
-    /// names the handler.
+    /// This goes on to the kernel in its place, past all other handlers of this layer. If it is not well formed nothing
+    /// is sent, and the caller gets an error that names the handler.
     Rewrite(Rewritten),
     /// Nothing goes to the kernel; the caller gets these as if the kernel had sent them.
     Return(Replies),

@@ -71,11 +71,10 @@ impl<'k> Face<'k> {
 }
 
 fn faces(known: &Known) -> HashMap<&str, Face<'_>> {
-    let interfaces =
-        known.inventory.bridges().iter().flat_map(|bridge| &bridge.ports).flat_map(|port| &port.interfaces);
-    // A tunnel that is not set up is nothing yet.
-    let shown =
-        interfaces.filter(|interface| !interface.is_linkless() || known.linkless.index(&interface.name).is_some());
-    let places = shown.filter_map(|interface| known.inventory.interface(&interface.name));
+    let is_shown = |Place { interface, .. }: &Place<'_>| {
+        // A tunnel that is not set up is nothing yet.
+        !interface.is_linkless() || known.linkless.index(&interface.name).is_some()
+    };
+    let places = known.inventory.places().filter(is_shown);
     places.map(|place| (&*place.interface.name, Face::of(known, &place))).collect()
 }

@@ -6,7 +6,7 @@
 
 use std::collections::{BTreeSet, HashMap};
 
-use netloom_ovs::{Inventory, Place};
+use netloom_ovs::{Bridge, Inventory, Place};
 use netloom_route::link::{Link, LinkFlags, LinkHeader, OperState};
 use netloom_wire::{HardwareAddress, Message, Write};
 
@@ -30,7 +30,7 @@ pub(super) struct Linkless {
 
 impl Linkless {
     pub(super) fn of(inventory: &Inventory) -> Self {
-        let interfaces = inventory.bridges().iter().flat_map(|bridge| &bridge.ports).flat_map(|port| &port.interfaces);
+        let interfaces = inventory.places().map(|place| place.interface);
         // Those that `ovs-vswitchd` has set up.
         let there = interfaces.filter(|interface| interface.is_linkless() && interface.number.is_some_and(|n| n > 0));
         // Where two have the same bits, the order decides.
@@ -75,9 +75,8 @@ impl Linkless {
         inventory: &'i Inventory,
         bridge: &'i str,
     ) -> impl Iterator<Item = (u32, Place<'i>)> {
-        let ports = inventory.bridge(bridge).map_or(&[][..], |bridge| &bridge.ports);
-        let interfaces = ports.iter().flat_map(|port| &port.interfaces);
-        interfaces.filter_map(|interface| Some((self.index(&interface.name)?, inventory.interface(&interface.name)?)))
+        let places = inventory.bridge(bridge).into_iter().flat_map(Bridge::places);
+        places.filter_map(|place| Some((self.index(&place.interface.name)?, place)))
     }
 }
 

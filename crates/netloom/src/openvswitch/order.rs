@@ -33,7 +33,7 @@ pub(super) fn says_so(message: &Outgoing<'_>) -> bool {
 pub(super) fn decide(proxy: &Proxy, message: &Outgoing<'_>) -> Result<Option<Verdict>> {
     let Some(link) = message.view::<Link>().filter(|link| link.family() == 0) else { return Ok(None) };
     let deletes = message.command() == Proxy::GONE;
-    let is_kind = link.linkinfo().and_then(|info| info.kind()) == Some(KIND);
+    let is_kind = link.kind() == Some(KIND);
     let makes = !deletes && is_kind && message.flags() & nlmsg::CREATE != 0;
     let sets = !deletes && (link.master().is_some() || Wanted::is_ours(link));
     if !(makes || sets || deletes || is_linkless(proxy, link)) {
@@ -311,7 +311,7 @@ impl Order<'_> {
     /// What else the order wants is the kernel's affair.
     fn go_on(&self) -> Result<Verdict> {
         let mut body = without(self.link, &[MASTER, LINK_INFO]);
-        let ours: &[u16] = if self.link.linkinfo().and_then(|info| info.kind()) == Some(KIND) {
+        let ours: &[u16] = if self.link.kind() == Some(KIND) {
             &[INFO_KIND, INFO_DATA, INFO_PORT_KIND, INFO_PORT_DATA]
         } else {
             &[INFO_PORT_KIND, INFO_PORT_DATA]

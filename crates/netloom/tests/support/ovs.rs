@@ -66,7 +66,7 @@ pub(crate) fn netdev() -> netloom::kind::OpenVswitchWriter {
 }
 
 pub(crate) fn kind(link: &Link) -> Option<&str> {
-    link.linkinfo().and_then(|info| info.kind())
+    link.kind()
 }
 
 pub(crate) fn port_kind(link: &Link) -> Option<&str> {
